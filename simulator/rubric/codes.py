@@ -1,0 +1,71 @@
+"""The values of the rubric: a behaviour code on a span of a reply, and a score on a skill.
+
+Codes follow MISC 2.5 and MITI 3.1.1/4.2.1 (questions, reflections, affirmation, advice) and Linehan's levels of
+validation; the code book (`codebook.yaml`) defines each with examples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+CodeName = Literal[
+    "open_question",
+    "closed_question",
+    "question_stack",
+    "reflection_simple",
+    "reflection_complex",
+    "affirmation",
+    "validation",
+    "invalidation",
+    "advice",
+    "self_focus",
+]
+
+Skill = Literal["validation", "open_questions"]
+
+LOCAL_CODER = "local"
+
+
+@dataclass(frozen=True)
+class BehaviorCode:
+    """One coded span of a reply.
+
+    `start` and `end` are character offsets into the reply (end exclusive); `confidence` is 0-1;
+    `level` is Linehan's 1-6, for `validation` only; `leading` marks a question that carries its own answer;
+    `why` is a few words saying what in the words earned the code.
+    """
+
+    name: CodeName
+    start: int
+    end: int
+    confidence: float
+    level: int | None = None
+    leading: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """One coder's points for one reply on one skill.
+
+    `points` is 0-4, or None for "not scored" (no opportunity, or the coder can't tell); None is never 0 and never averaged.
+    `anchor` is the code book's sentence for these points; `codes` are the codes that decided it.
+    """
+
+    skill: Skill
+    points: int | None
+    reason: str
+    anchor: str = ""
+    codes: tuple[BehaviorCode, ...] = ()
+    coder: str = LOCAL_CODER
+
+
+@dataclass(frozen=True)
+class CodedReply:
+    """What the rubric made of one reply: its codes and one score a skill."""
+
+    codes: tuple[BehaviorCode, ...]
+    scores: tuple[Score, ...]
+    rubric_version: str
+    coder: str = LOCAL_CODER
