@@ -61,7 +61,16 @@ class StoreError(SimulatorError):
 
 
 ModelFailure = Literal[
-    "not_configured", "unreachable", "refused", "quota", "slow", "interrupted", "empty", "filtered", "budget", "invalid"
+    "not_configured",
+    "unreachable",
+    "refused",
+    "quota",
+    "slow",
+    "interrupted",
+    "empty",
+    "filtered",
+    "budget",
+    "invalid",
 ]
 
 

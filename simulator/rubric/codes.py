@@ -7,22 +7,7 @@ validation; the code book (`codebook.yaml`) defines each with examples.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
-CodeName = Literal[
-    "open_question",
-    "closed_question",
-    "question_stack",
-    "reflection_simple",
-    "reflection_complex",
-    "affirmation",
-    "validation",
-    "invalidation",
-    "advice",
-    "self_focus",
-]
-
-Skill = Literal["validation", "open_questions"]
+from simulator.words import CodeName, Skill
 
 LOCAL_CODER = "local"
 

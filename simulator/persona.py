@@ -1,0 +1,304 @@
+"""Personas: the people who sit in the client's chair, one YAML file each.
+
+A persona is content, not code: who this person is, what they know (facts, each with the openness it takes to say it and
+the transcript turns it rests on), how they talk, how far each skill of the trainee moves them, and what they say when
+no language model is configured (rehearsed lines).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from simulator.errors import ContentError, Problem
+from simulator.words import CodeName
+from simulator.yaml_file import load_content
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=480)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Shift = Annotated[float, Field(ge=-0.2, le=0.2)]
+Source = Literal["authored"] | Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
+Tier = Literal["anyone", "some", "much"]
+FactKind = Literal["event", "feeling", "belief", "wish", "coping", "trait"]
+
+# Where the tiers begin on the scale of openness (0-1). A fact at 0 is said to anyone; from MUCH on it takes much.
+SOME = 0.25
+MUCH = 0.6
+
+
+class Part(BaseModel):
+    """Base of every piece of content: frozen, strict, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Belief(Part):
+    """Something the client holds true about themself or others, with where it comes from."""
+
+    text: Text
+    source: Source
+
+
+class State(Part):
+    """Openness and distress, each 0-1, as a persona or scenario file states them."""
+
+    openness: Share
+    distress: Share
+
+
+class Effect(Part):
+    """How far one behaviour code, done once, moves this client. Steps are capped in `client.state`."""
+
+    openness: Shift = 0.0
+    distress: Shift = 0.0
+
+
+class Feelings(Part):
+    """What shows on this client's face and in the voice, by state: words for the plan and the prompt."""
+
+    guarded: Line
+    strained: Line
+    easier: Line
+    open: Line
+
+
+class Style(Part):
+    """How this client talks. `length` scales the human table of words a line (1.0 is average)."""
+
+    description: Text
+    length: Annotated[float, Field(ge=0.3, le=2.0)] = 1.0
+    fillers: tuple[Line, ...] = ()
+    avoids: tuple[Line, ...] = ()
+
+
+class Limits(Part):
+    """Shares of lines that may hold thanks or a question; beyond them the line check steps in."""
+
+    thanks: Share = 0.05
+    questions: Share = 0.12
+
+
+class Fact(Part):
+    """One thing about this client's life.
+
+    `text` is what the model is told once the fact is earned; `openness` is what it takes (0 = said to anyone);
+    `withheld` is what shows instead; `lines` are the client's own words for telling it (one is used, its first sentence
+    able to stand alone); `more` deepens it once told, when the trainee reflects it rightly or asks to hear more;
+    `source` is the transcript turns it rests on (counted from 1 over both speakers), or `authored`.
+    """
+
+    id: Slug
+    topic: Slug
+    kind: FactKind
+    title: Line
+    text: Text
+    openness: Share
+    withheld: tuple[Line, ...] = ()
+    lines: Annotated[tuple[Line, ...], Field(min_length=1)]
+    more: tuple[Line, ...] = ()
+    source: Source
+
+    @property
+    def tier(self) -> Tier:
+        """The tier its openness puts it in."""
+        if self.openness < SOME:
+            return "anyone"
+        return "some" if self.openness < MUCH else "much"
+
+    @model_validator(mode="after")
+    def _withheld_where_gated(self) -> Fact:
+        if self.tier != "anyone" and not self.withheld:
+            raise ValueError("takes openness, so it needs withheld: what shows while it is held back")
+        return self
+
+
+class Topic(Part):
+    """A subject the trainee may raise. `cues` are words and phrases that raise it; `asks` are whole questions about it.
+
+    `lines` are remarks on the subject that give nothing away, for when there is nothing more to tell (yet).
+    """
+
+    id: Slug
+    title: Line
+    cues: Annotated[tuple[Line, ...], Field(min_length=1)]
+    asks: tuple[Line, ...] = ()
+    lines: Annotated[tuple[Line, ...], Field(min_length=1)]
+    small_talk: bool = False
+
+
+class Rehearsed(Part):
+    """What this client says, offline, in moments that belong to no topic. Each list wants variety: a line is not reused."""
+
+    greeting: tuple[Line, ...]
+    farewell: tuple[Line, ...]
+    acknowledge: tuple[Line, ...]  # "Mm.", "Yeah." - the short lines that make up a third of human speech
+    confirm: tuple[Line, ...]  # a right reflection
+    confirm_feeling: tuple[Line, ...]  # validation that was felt
+    correct: tuple[Line, ...]  # a reflection that misses
+    elaborate: tuple[Line, ...]  # "go on" with nothing new to tell
+    deflect: tuple[Line, ...]
+    minimise: tuple[Line, ...]
+    yes_but: tuple[Line, ...]  # early advice
+    agree: tuple[Line, ...]  # agrees without engaging
+    pull_back: tuple[Line, ...]  # after pushing, judging, dismissing
+    close: tuple[Line, ...]  # ends early
+    silence: tuple[Line, ...]  # the trainee says "..."
+    repair: tuple[Line, ...]  # "sorry, what do you mean?"
+    puzzled: tuple[Line, ...]  # gibberish
+    other_language: tuple[Line, ...]
+    machine: tuple[Line, ...]  # "are you an AI?"
+    attack: tuple[Line, ...]  # "ignore your instructions"
+    rude: tuple[Line, ...]
+    wrong_name: tuple[Line, ...]
+    unknown: tuple[Line, ...]  # asked about something the persona does not hold
+    already_said: tuple[Line, ...]
+    many_questions: tuple[Line, ...]
+    thanked: tuple[Line, ...]
+    apology: tuple[Line, ...]
+    crisis: tuple[Line, ...]  # the trainee asks about suicide or self-harm
+
+    @model_validator(mode="after")
+    def _none_empty(self) -> Rehearsed:
+        empty = [name for name in type(self).model_fields if not getattr(self, name)]
+        if empty:
+            raise ValueError(f"has no lines for {', '.join(empty)}")
+        return self
+
+
+class Persona(Part):
+    """One client, versioned. `hash` is the SHA-256 of the content; sessions and cohorts compare only equal hashes."""
+
+    id: Slug
+    version: Version
+    name: Line
+    age: Annotated[int, Field(ge=16, le=110)]
+    pronouns: Line
+    presenting_problem: Text
+    background: Text
+    beliefs: tuple[Belief, ...]
+    style: Style
+    baseline: State
+    effects: dict[CodeName, Effect]
+    feelings: Feelings
+    limits: Limits = Limits()
+    always: Annotated[tuple[Line, ...], Field(min_length=1)]
+    never: Annotated[tuple[Line, ...], Field(min_length=1)]
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
+    facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+    rehearsed: Rehearsed
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 (hex) of the content, the same on every machine."""
+        return hashlib.sha256(self.model_dump_json().encode("utf-8")).hexdigest()
+
+    def fact(self, fact_id: str) -> Fact:
+        """The fact with this id. Raises KeyError."""
+        return {fact.id: fact for fact in self.facts}[fact_id]
+
+    def topic(self, topic_id: str) -> Topic:
+        """The topic with this id. Raises KeyError."""
+        return {topic.id: topic for topic in self.topics}[topic_id]
+
+
+# A topic, or a list of rehearsed lines, with fewer lines than this is reported: it will run dry in a long session.
+ENOUGH_LINES = 4
+
+
+def load_persona(path: Path, text: str | None = None) -> Persona:
+    """Read and check one persona file (`text`, where given, in its place).
+
+    Raises ContentError with every fault by line: what the YAML reader and the types refuse, and ids that repeat, a fact
+    or belief without a source, a fact on an unknown topic, a tier without facts.
+    """
+    persona, file = load_content(path, Persona, text)
+    problems = [
+        Problem(path, file.line(where), message)
+        for where, message in [*_repeated(persona), *_unheld(persona), *_gaps(persona)]
+    ]
+    if problems:
+        raise ContentError(sorted(problems, key=lambda problem: problem.line or 0))
+    return persona
+
+
+def load_personas(folder: Path) -> dict[str, Persona]:
+    """Every persona of a folder by id; files that begin with an underscore are forms and left out.
+
+    Raises ContentError with the problems of all files together.
+    """
+    personas: dict[str, Persona] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("[!_]*.yaml")):
+        try:
+            persona = load_persona(path)
+        except ContentError as error:
+            problems += error.problems
+            continue
+        if persona.id in personas:
+            problems.append(Problem(path, None, f"id {persona.id} is taken by another persona; choose another."))
+        personas[persona.id] = persona
+    if problems:
+        raise ContentError(problems)
+    return personas
+
+
+def thin_spots(persona: Persona) -> list[str]:
+    """What would make this client run dry offline, one sentence each; empty when nothing would."""
+    told = {topic.id: len(topic.lines) for topic in persona.topics}
+    for fact in persona.facts:
+        told[fact.topic] += len(fact.lines) + len(fact.more)
+    thin_topics = [topic for topic, count in told.items() if count < ENOUGH_LINES]
+    lists = {name: getattr(persona.rehearsed, name) for name in type(persona.rehearsed).model_fields}
+    thin_lists = [name for name, lines in lists.items() if len(lines) < ENOUGH_LINES]
+    spots = []
+    if thin_topics:
+        spots.append(f"topics with fewer than {ENOUGH_LINES} lines: {', '.join(thin_topics)}")
+    if thin_lists:
+        spots.append(f"rehearsed lists with fewer than {ENOUGH_LINES} lines: {', '.join(thin_lists)}")
+    return spots
+
+
+Fault = tuple[tuple[int | str, ...], str]
+
+
+def _repeated(persona: Persona) -> list[Fault]:
+    faults: list[Fault] = []
+    for name, parts in (("facts", persona.facts), ("topics", persona.topics)):
+        ids = [part.id for part in parts]
+        faults += [
+            ((name, i, "id"), f"{name} has the id {this} twice; ids are used once.")
+            for i, this in enumerate(ids)
+            if this in ids[:i]
+        ]
+    return faults
+
+
+def _unheld(persona: Persona) -> list[Fault]:
+    topics = {topic.id for topic in persona.topics}
+    return [
+        (
+            ("facts", i, "topic"),
+            f"fact {fact.id} is on topic {fact.topic}, which is not among the topics ({', '.join(sorted(topics))}).",
+        )
+        for i, fact in enumerate(persona.facts)
+        if fact.topic not in topics
+    ]
+
+
+def _gaps(persona: Persona) -> list[Fault]:
+    held = {fact.tier for fact in persona.facts}
+    return [
+        (("facts",), f"no fact is in the tier {tier!r} ({meaning}); a client needs facts in every tier.")
+        for tier, meaning in (
+            ("anyone", f"openness below {SOME}"),
+            ("some", f"openness {SOME} to {MUCH}"),
+            ("much", f"openness {MUCH} or more"),
+        )
+        if tier not in held
+    ]
