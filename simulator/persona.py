@@ -88,7 +88,8 @@ class Fact(Part):
     """One thing about this client's life.
 
     `text` is what the model is told once the fact is earned; `openness` is what it takes (0 = said to anyone);
-    `withheld` is what shows instead; `lines` are the client's own words for telling it (one is used, its first sentence
+    `asks` are questions that this fact answers and `cues` words that point to it, beside those of its topic;
+    `withheld` is what shows instead; `brief` answers a closed question in a few words; `lines` are the client's own words for telling it (one is used, its first sentence
     able to stand alone); `more` deepens it once told, when the trainee reflects it rightly or asks to hear more;
     `source` is the transcript turns it rests on (counted from 1 over both speakers), or `authored`.
     """
@@ -99,7 +100,10 @@ class Fact(Part):
     title: Line
     text: Text
     openness: Share
+    asks: tuple[Line, ...] = ()
+    cues: tuple[Line, ...] = ()
     withheld: tuple[Line, ...] = ()
+    brief: tuple[Line, ...] = ()
     lines: Annotated[tuple[Line, ...], Field(min_length=1)]
     more: tuple[Line, ...] = ()
     source: Source
@@ -119,7 +123,7 @@ class Fact(Part):
 
 
 class Topic(Part):
-    """A subject the trainee may raise. `cues` are words and phrases that raise it; `asks` are whole questions about it.
+    """A subject the trainee may raise. `cues` are the words and short phrases that raise it.
 
     `lines` are remarks on the subject that give nothing away, for when there is nothing more to tell (yet).
     """
@@ -127,13 +131,12 @@ class Topic(Part):
     id: Slug
     title: Line
     cues: Annotated[tuple[Line, ...], Field(min_length=1)]
-    asks: tuple[Line, ...] = ()
     lines: Annotated[tuple[Line, ...], Field(min_length=1)]
     small_talk: bool = False
 
 
 class Rehearsed(Part):
-    """What this client says, offline, in moments that belong to no topic. Each list wants variety: a line is not reused."""
+    """What this client says, offline, in moments that belong to no topic. A line is not reused: give each list variety."""
 
     greeting: tuple[Line, ...]
     farewell: tuple[Line, ...]

@@ -58,7 +58,7 @@ class Scenario(Part):
 def load_scenario(path: Path, personas: Mapping[str, Persona], text: str | None = None) -> Scenario:
     """Read and check one scenario file against the personas it names.
 
-    Raises ContentError with every fault by line: what the YAML reader and the types refuse, an unknown persona or topic.
+    Raises ContentError with every fault by line: what the reader and the types refuse, an unknown persona or topic.
     """
     scenario, file = load_content(path, Scenario, text)
     problems = [

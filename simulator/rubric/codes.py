@@ -7,6 +7,7 @@ validation; the code book (`codebook.yaml`) defines each with examples.
 from __future__ import annotations
 
 from dataclasses import dataclass
+
 from simulator.words import CodeName, Skill
 
 LOCAL_CODER = "local"
@@ -34,7 +35,7 @@ class BehaviorCode:
 class Score:
     """One coder's points for one reply on one skill.
 
-    `points` is 0-4, or None for "not scored" (no opportunity, or the coder can't tell); None is never 0 and never averaged.
+    `points` is 0-4, or None for "not scored" (no opportunity, or the coder can't tell), never 0, never averaged.
     `anchor` is the code book's sentence for these points; `codes` are the codes that decided it.
     """
 
