@@ -89,8 +89,9 @@ class Fact(Part):
 
     `text` is what the model is told once the fact is earned; `openness` is what it takes (0 = said to anyone);
     `asks` are questions that this fact answers and `cues` words that point to it, beside those of its topic;
-    `withheld` is what shows instead; `brief` answers a closed question in a few words; `lines` are the client's own words for telling it (one is used, its first sentence
-    able to stand alone); `more` deepens it once told, when the trainee reflects it rightly or asks to hear more;
+    `withheld` is what shows instead; `brief` answers a closed question in a few words; `lines` are the client's own
+    words for telling it (one is used; its first sentence can stand alone); `more` deepens it once told, when the
+    trainee reflects it rightly or asks to hear more;
     `source` is the transcript turns it rests on (counted from 1 over both speakers), or `authored`.
     """
 
@@ -136,7 +137,7 @@ class Topic(Part):
 
 
 class Rehearsed(Part):
-    """What this client says, offline, in moments that belong to no topic. A line is not reused: give each list variety."""
+    """What this client says, offline, in moments that belong to no topic; no line is used twice in a session."""
 
     greeting: tuple[Line, ...]
     farewell: tuple[Line, ...]
