@@ -231,27 +231,6 @@ def load_persona(path: Path, text: str | None = None) -> Persona:
     return persona
 
 
-def load_personas(folder: Path) -> dict[str, Persona]:
-    """Every persona of a folder by id; files that begin with an underscore are forms and left out.
-
-    Raises ContentError with the problems of all files together.
-    """
-    personas: dict[str, Persona] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("[!_]*.yaml")):
-        try:
-            persona = load_persona(path)
-        except ContentError as error:
-            problems += error.problems
-            continue
-        if persona.id in personas:
-            problems.append(Problem(path, None, f"id {persona.id} is taken by another persona; choose another."))
-        personas[persona.id] = persona
-    if problems:
-        raise ContentError(problems)
-    return personas
-
-
 def thin_spots(persona: Persona) -> list[str]:
     """What would make this client run dry offline, one sentence each; empty when nothing would."""
     told = {topic.id: len(topic.lines) for topic in persona.topics}

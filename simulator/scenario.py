@@ -80,24 +80,3 @@ def load_scenario(path: Path, personas: Mapping[str, Persona], text: str | None 
     if problems:
         raise ContentError(problems)
     return scenario
-
-
-def load_scenarios(folder: Path, personas: Mapping[str, Persona]) -> dict[str, Scenario]:
-    """Every scenario of a folder by id; files that begin with an underscore are forms and left out.
-
-    Raises ContentError with the problems of all files together.
-    """
-    scenarios: dict[str, Scenario] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("[!_]*.yaml")):
-        try:
-            scenario = load_scenario(path, personas)
-        except ContentError as error:
-            problems += error.problems
-            continue
-        if scenario.id in scenarios:
-            problems.append(Problem(path, None, f"id {scenario.id} is taken by another scenario; choose another."))
-        scenarios[scenario.id] = scenario
-    if problems:
-        raise ContentError(problems)
-    return scenarios

@@ -1,0 +1,74 @@
+"""Small tools on English text that the client's rooms share: words, stems, sentences, and which words carry content."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?", re.IGNORECASE)
+SENTENCE = re.compile(r"[^.!?…]*(?:[.!?…]+[\"'”’)]*|$)", re.DOTALL)
+
+# Function words and the small change of conversation: they say nothing about a subject.
+_EMPTY = frozenset(
+    """
+    a about actually after again all also always am an and any anything are aren't as at back be because been
+    before being bit but by can can't come could couldn't did didn't do does doesn't doing don't done else
+    even ever every everything feel feeling feelings felt find for from get gets getting give go goes going
+    gone gonna good got gotta guess had happen happened happening happens has have haven't having he he'd
+    he'll he's hear heard hello her here him his how i i'd i'll i'm i've if in into is isn't it it'd it'll
+    it's its just keep kind kinda know last let like little look lot made make makes making mainly many may
+    maybe me mean might mm moment more most much must my myself need never no not nothing now of off ok okay
+    on one only or other our out over own part past people perhaps please point pretty put quite rather really
+    right said same saw say saying says see seem seems seen she she'd she'll she's should so some someone
+    something sort sound sounds still stuff such sure take taken talk talked talking tell than thank thanks
+    that that's the their them then there there's these they they'd they'll they're they've thing things think
+    thinking this those though thought through time to today told too try trying two up us use very wanna want
+    wanted wants was wasn't way we we'd we'll we're we've well went were weren't what what's when where which
+    while who who's whole why will with won't wonder wondering would wouldn't yeah yes yet you you'd you'll
+    you're you've your yours yourself
+    """.split()
+)
+
+_SUFFIXES = ("ingly", "edly", "iness", "ness", "ment", "ions", "ion", "ings", "ing", "ies", "ied", "ers", "er", "est")
+_ENDS = ("ed", "es", "ly", "s", "y", "e")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, lower case, straight apostrophes."""
+    return [found.lower().replace("’", "'") for found in WORD.findall(text)]
+
+
+def word_count(text: str) -> int:
+    """How many words a text holds."""
+    return len(WORD.findall(text))
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A rough stem, so that run, running and runs meet; only ever compared with other stems of ours."""
+    word = word.removesuffix("'s")
+    for suffix in _SUFFIXES + _ENDS:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            word = word[: -len(suffix)]
+            break
+    if len(word) > 3 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word[:-1] if len(word) > 3 and word[-1] in "ey" else word
+
+
+def content_stems(text: str) -> list[str]:
+    """Stems of the words that carry content, in order, repeats kept."""
+    return [stem(word) for word in words(text) if word not in _EMPTY and len(word) > 1]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, trimmed, their closing marks kept."""
+    return [found.strip() for found in SENTENCE.findall(text) if WORD.search(found)]
+
+
+def four_grams(text: str) -> set[tuple[str, ...]]:
+    """The runs of four words of a text (a shorter text is one run)."""
+    spoken = words(text)
+    if len(spoken) < 4:
+        return {tuple(spoken)} if spoken else set()
+    return {tuple(spoken[i : i + 4]) for i in range(len(spoken) - 3)}

@@ -1,0 +1,66 @@
+"""The matter of a reply: its topic, the fact it earns, the fact it comes close to but has not earned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.client.language import content_stems
+from simulator.client.talk import Talk
+from simulator.client.topics import Raised, raised
+from simulator.persona import Persona
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What the client can make of a reply.
+
+    `topic` is what it is about; `tell` an earned fact not told yet; `withheld` a fact that was asked for and is not
+    earned; `again` a fact asked about that was told before; `unknown` a question about nothing the persona holds;
+    `small_talk` whether the topic is small talk.
+    """
+
+    topic: str | None = None
+    tell: str | None = None
+    withheld: str | None = None
+    again: str | None = None
+    unknown: bool = False
+    small_talk: bool = False
+
+
+def find_matter(persona: Persona, asked: str, openness: float, talk: Talk, probing: bool) -> Matter:
+    """The matter of a reply that asks `asked`.
+
+    `openness` is the client's after the reply; `probing` says that the reply asks a question. At most one fact is told.
+    """
+    found = raised(persona, asked, talk.topic)
+    if found.topic is None:
+        if probing and _is_about_something(asked):
+            return Matter(topic=None, unknown=True)
+        found = _current(persona, talk)
+        if found.topic is None:
+            return Matter()
+    told = set(talk.told)
+    earned = [fact for fact in found.facts if fact not in told and persona.fact(fact).openness <= openness]
+    locked = [fact for fact in found.facts if fact not in told and persona.fact(fact).openness > openness]
+    meant = found.close[0] if found.close else None
+    small = persona.topic(found.topic).small_talk
+    if meant in told:
+        return Matter(found.topic, again=meant, small_talk=small)
+    if meant in locked:
+        return Matter(found.topic, withheld=meant, small_talk=small)
+    tell = meant if meant in earned else (earned[0] if earned else None)
+    nearest = min(locked, key=lambda fact: persona.fact(fact).openness, default=None)
+    return Matter(found.topic, tell=tell, withheld=None if tell else nearest, small_talk=small)
+
+
+def _current(persona: Persona, talk: Talk) -> Raised:
+    """The topic under discussion with its facts, least private first."""
+    if talk.topic is None:
+        return Raised(None, (), (), 0.0)
+    facts = sorted((fact for fact in persona.facts if fact.topic == talk.topic), key=lambda fact: fact.openness)
+    return Raised(talk.topic, tuple(fact.id for fact in facts), (), 0.0)
+
+
+def _is_about_something(asked: str) -> bool:
+    """Whether a question names a subject at all ("your favourite film"), or only points ("how was that?")."""
+    return bool(content_stems(asked))

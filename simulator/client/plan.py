@@ -1,0 +1,180 @@
+"""The plan for the client's next line: the move, the fact that may be said, the feeling that shows, the length.
+
+Pure and seeded. A fact that is not yet earned never enters a plan's `tell`, so it can't enter a prompt; what shows in
+its place does.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from simulator.client.language import content_stems
+from simulator.client.lengths import Kind, draw_words
+from simulator.client.matter import Matter, find_matter
+from simulator.client.moves import allowed_moves
+from simulator.client.situations import Situation, situation_of
+from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
+from simulator.client.talk import Talk
+from simulator.persona import Persona
+from simulator.rubric.acts import Act
+from simulator.rubric.codes import BehaviorCode
+from simulator.words import CodeName, Move
+
+# At or below this openness a client who goes on being hurt ends the session.
+LEAVES_AT = 0.08
+HURTS_TO_LEAVE = 3
+GUARDED_AT = 0.25
+TROUBLED_AT = 0.55
+OPEN_AT = 0.55
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One reply as the client hears it: its words, codes and dialogue acts, and the change it made in the client."""
+
+    text: str
+    codes: tuple[BehaviorCode, ...]
+    acts: frozenset[Act]
+    change: StateChange
+
+
+@dataclass(frozen=True)
+class TurnPlan:
+    """What the voice is to say.
+
+    `kind` is the kind of reply being answered; `feeling` what shows; `words` the length aimed at; `tell` the one new
+    fact that may be said now; `told` the facts already said, which may be spoken of again; `withheld` the fact that was
+    asked for and is held back (only its trace shows); `again` a fact asked about that was told before; `unknown` a
+    question about something the persona does not hold; `felt` whether validation landed; `reason` says why this move,
+    for the debrief; `ends` marks an early close.
+    """
+
+    move: Move
+    kind: Kind
+    feeling: str
+    words: int
+    reason: str
+    situation: Situation | None = None
+    topic: str | None = None
+    tell: str | None = None
+    told: tuple[str, ...] = ()
+    withheld: str | None = None
+    again: str | None = None
+    unknown: bool = False
+    felt: bool = False
+    ends: bool = False
+
+
+def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan:
+    """The plan for the line that answers `heard`. The same arguments give the same plan on every machine."""
+    rng = random.Random(seed)
+    state = heard.change.after
+    kind = kind_of(heard)
+    felt = any(cause.code == "validation" or cause.distress < -0.02 for cause in heard.change.causes)
+    feeling = feeling_of(persona, state)
+    words = draw_words(kind, persona.style.length, state.openness < GUARDED_AT, rng)
+    if state.openness <= LEAVES_AT and talk.hurts >= HURTS_TO_LEAVE:
+        return TurnPlan("close", kind, feeling, words, "hurt too often to stay", told=talk.told, ends=True)
+    situation = situation_of(persona, heard.text, heard.codes, heard.acts, first=not talk.replies)
+    if situation is not None:
+        reason = f"met as a person would: {situation.name.replace('_', ' ')}"
+        return TurnPlan(
+            situation.move, kind, feeling, words, reason, situation=situation, topic=talk.topic, told=talk.told
+        )
+    matter = find_matter(persona, _asked(heard), state.openness, talk, probing=kind in ("open", "closed"))
+    missed = kind == "reflection" and _misses(persona, heard, talk, matter)
+    move = _draw_move(allowed_moves(kind, state.openness, matter, missed), talk, rng)
+    return TurnPlan(
+        move,
+        kind,
+        feeling,
+        words,
+        _reason(kind, matter, missed),
+        topic=matter.topic,
+        tell=matter.tell if move in _GIVING else None,
+        told=talk.told,
+        withheld=matter.withheld if move in _HOLDING else None,
+        again=matter.again,
+        unknown=matter.unknown,
+        felt=felt,
+    )
+
+
+# The moves in which a new fact may be said, and those in which a held-back fact leaves its trace.
+_GIVING: frozenset[Move] = frozenset(("answer_briefly", "recount", "open_up", "elaborate", "small_talk"))
+_HOLDING: frozenset[Move] = frozenset(("deflect", "minimise"))
+
+_KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
+    ("hurt", frozenset(("invalidation",))),
+    ("advice", frozenset(("advice",))),
+    ("open", frozenset(("open_question",))),
+    ("closed", frozenset(("closed_question",))),
+    ("reflection", frozenset(("reflection_simple", "reflection_complex", "validation", "affirmation"))),
+)
+
+
+def kind_of(heard: Heard) -> Kind:
+    """The kind of reply, by what weighs most on the person who hears it."""
+    sure = {code.name for code in heard.codes if code.confidence >= SURE_ENOUGH}
+    for kind, names in _KINDS:
+        if sure & names:
+            return kind
+    return "room" if heard.acts & {Act.MINIMAL_PROMPT, Act.SILENCE, Act.RESPECTS_PAUSE} else "other"
+
+
+def feeling_of(persona: Persona, state: ClientState) -> str:
+    """The persona's words for what shows in this state."""
+    if state.openness < GUARDED_AT:
+        return persona.feelings.guarded
+    if state.distress >= TROUBLED_AT:
+        return persona.feelings.strained
+    return persona.feelings.open if state.openness >= OPEN_AT else persona.feelings.easier
+
+
+def _asked(heard: Heard) -> str:
+    """The words that say what the reply is about: its questions where it has some, else all of it."""
+    questions = [code for code in heard.codes if code.name in ("open_question", "closed_question")]
+    if not questions:
+        return heard.text
+    spans = " ".join(heard.text[code.start : code.end] for code in questions)
+    # "How is that?" points back to the sentence before it
+    return spans if content_stems(spans) else heard.text
+
+
+def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:
+    """Whether a reflection names nothing that the client said, or nearly said."""
+    spans = [heard.text[c.start : c.end] for c in heard.codes if c.name in ("reflection_simple", "reflection_complex")]
+    named = {stem for span in spans for stem in content_stems(span)}
+    if len(named) < 2:
+        return False
+    near = [line.text for line in talk.lines[-4:]]
+    near += [persona.fact(fact).text for fact in (*talk.told, matter.tell, matter.withheld) if fact]
+    near += [cue for topic in persona.topics if topic.id == matter.topic for cue in topic.cues]
+    return not named & {stem for text in near for stem in content_stems(text)}
+
+
+def _draw_move(weights: dict[Move, float], talk: Talk, rng: random.Random) -> Move:
+    """One of the allowed moves, never the same a third time running where there is another."""
+    last = [line.move for line in talk.lines[-2:]]
+    fresh = {move: weight for move, weight in weights.items() if last != [move, move]} or weights
+    return rng.choices(list(fresh), list(fresh.values()))[0]
+
+
+_WHY: dict[Kind, str] = {
+    "open": "asked openly",
+    "closed": "asked a closed question",
+    "reflection": "was reflected or validated",
+    "advice": "was given advice without asking",
+    "hurt": "was dismissed or judged",
+    "room": "was left room",
+    "other": "was told something",
+}
+
+
+def _reason(kind: Kind, matter: Matter, missed: bool) -> str:
+    if missed:
+        return "the reflection missed what was said"
+    about = f" about {matter.topic}" if matter.topic else ""
+    held = "; something is held back" if matter.withheld else ""
+    return f"{_WHY[kind]}{about}{held}"

@@ -1,0 +1,159 @@
+"""The prompt for one line: persona, scenario, the recent turns, and what the plan says. Never a fact that is locked.
+
+The fixed part comes first and stays the same over a session, so that a model server can keep it in its cache; the plan
+comes last, behind the trainee's words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.client.plan import TurnPlan
+from simulator.client.talk import Talk
+from simulator.client.tokens import TokenCounter
+from simulator.errors import SettingError
+from simulator.persona import Persona
+from simulator.scenario import Scenario
+from simulator.words import Move
+
+Message = tuple[str, str]  # (role, text); role is system, user or assistant
+
+_MOVES: dict[Move, str] = {
+    "answer_briefly": "Answer in few words.",
+    "recount": "Tell what happened, plainly.",
+    "open_up": "You feel safe enough to say something that is not easy to say.",
+    "elaborate": "Stay with what you just spoke of; say a little more about it.",
+    "confirm": "The therapist got it right. Say so in your own way.",
+    "correct": "The therapist got it wrong. Say that it is not quite that.",
+    "deflect": "You would rather not go into this. Turn aside.",
+    "minimise": "You play it down.",
+    "yes_but": "You were given advice that you did not ask for. Say yes, but; name a doubt.",
+    "agree": "You agree without going into it.",
+    "pull_back": "That hurt or felt wrong. Say less; be cooler.",
+    "small_talk": "Make small talk, as people do.",
+    "ask_back": "You did not follow. Say so.",
+    "close": "You have had enough for today. End the session.",
+}
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt that fits its budget: the messages, their tokens as counted, and how many exchanges were left out."""
+
+    messages: tuple[Message, ...]
+    tokens: int
+    dropped_exchanges: int
+
+
+def build_prompt(
+    persona: Persona,
+    scenario: Scenario,
+    plan: TurnPlan,
+    talk: Talk,
+    reply: str,
+    counter: TokenCounter,
+    budget: int,
+    refused: tuple[str, ...] = (),
+) -> Prompt:
+    """The prompt for the line that answers `reply`, at most `budget` tokens; the oldest exchanges are dropped first.
+
+    `refused` are the checks that the last attempt failed. Raises SettingError where even persona and plan don't fit.
+    """
+    start: list[Message] = [("system", _persona_part(persona, scenario))]
+    exchanges = _exchanges(talk)
+    for dropped in range(len(exchanges) + 1):
+        kept = [message for exchange in exchanges[dropped:] for message in exchange]
+        last = ("user", f"{_plain(reply)}\n\n[{_direction(persona, plan, dropped, refused)}]")
+        messages = [*start, *_opened(kept), last]
+        tokens = counter.count_messages(messages)
+        if tokens <= budget:
+            return Prompt(tuple(messages), tokens, dropped)
+    raise SettingError(
+        f"SIMULATOR_PROMPT_TOKENS is {budget}, but persona {persona.id} and the plan for one line alone take {tokens};"
+        f" set it to {tokens * 2} or more."
+    )
+
+
+def _persona_part(persona: Persona, scenario: Scenario) -> str:
+    always = " ".join(_sentence(line) for line in persona.always)
+    never = " ".join(_sentence(line) for line in persona.never)
+    return "\n".join(
+        [
+            f"You are {persona.name}, {persona.age}, {persona.pronouns}, a client talking to a therapist."
+            " You are not an assistant; you help nobody here. You speak only as yourself.",
+            f"What brings you: {persona.presenting_problem}",
+            f"About you: {persona.background}",
+            f"How you talk: {persona.style.description}",
+            f"You always: {always}",
+            f"You never: {never}",
+            f"Now: {scenario.setting}",
+            "Each turn ends with a direction in [brackets]. Follow it without mentioning it. Say only your own next"
+            " words: plain speech, no name before them, no gestures. Make up nothing important about your life.",
+        ]
+    )
+
+
+def _exchanges(talk: Talk) -> list[list[Message]]:
+    """The opening line, then reply and line in pairs, oldest first. A line that is missing leaves its reply alone."""
+    lines = [line.text for line in talk.lines]
+    exchanges: list[list[Message]] = [[("assistant", lines[0])]] if lines else []
+    for reply, line in zip(talk.replies, lines[1:], strict=False):
+        exchanges.append([("user", _plain(reply)), ("assistant", line)])
+    return exchanges
+
+
+def _opened(messages: list[Message]) -> list[Message]:
+    """Some chat templates refuse a talk that the assistant begins."""
+    return (
+        [("user", "(The session begins.)"), *messages] if messages[:1] and messages[0][0] == "assistant" else messages
+    )
+
+
+def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[str, ...]) -> str:
+    parts = [f"You feel {_sentence(plan.feeling)}"]
+    parts.append(plan.situation.hint if plan.situation else _MOVES[plan.move])
+    if plan.unknown:
+        parts.append("Answer with something small and ordinary, and stick to it.")
+    if plan.tell:
+        parts.append(f"What you say now: {persona.fact(plan.tell).text}")
+    elif plan.again:
+        parts.append(f"You have spoken of this: {persona.fact(plan.again).text}")
+    if plan.withheld:
+        parts.append(f'Say something like: "{persona.fact(plan.withheld).withheld[0]}"')
+    if dropped and plan.told:
+        parts.append("Earlier you told: " + " ".join(persona.fact(fact).text for fact in plan.told))
+    parts.append(_length(plan.words))
+    parts += [_AGAIN[name] for name in refused if name in _AGAIN]
+    return " ".join(parts)
+
+
+_AGAIN = {
+    "machine_talk": "You are a person, not a program.",
+    "role_swap": "You are the client. You do not help, thank or ask the therapist.",
+    "speaker_label": "No name before your words.",
+    "narration": "No gestures in stars or brackets.",
+    "unearned_fact": "Do not bring up anything else from your life.",
+    "thanks": "Do not thank the therapist.",
+    "question": "Do not ask a question.",
+    "seeks_advice": "Do not ask for advice.",
+    "repetition": "Do not say again what you said before.",
+}
+
+
+def _length(words: int) -> str:
+    if words <= 4:
+        return "Two or three words."
+    if words <= 12:
+        return "One short sentence."
+    if words <= 24:
+        return "Two short sentences."
+    return "Three or four short sentences."
+
+
+def _plain(reply: str) -> str:
+    """The trainee's words with brackets made round: only the simulator gives directions."""
+    return reply.replace("[", "(").replace("]", ")")
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -1,0 +1,211 @@
+"""The rehearsed voice: says a plan from the persona's own lines, with no language model.
+
+It never says a line twice in a session, cuts a line at a sentence to come near the length that the plan asks for, and
+goes on later with the part of a line it left unsaid.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from simulator.client.language import four_grams, sentences, word_count
+from simulator.client.plan import TurnPlan
+from simulator.client.talk import Talk
+from simulator.persona import Fact, Persona
+
+# A line is worn out once this share of its runs of four words has been said before.
+MOST_REPEATED = 0.3
+# Lines of so few words ("Yeah.") may come again after a while, as they do with people.
+SHORT = 3
+SHORT_AGAIN_AFTER = 4
+# How often a line begins with one of the persona's fillers, and the shortest line that does.
+FILLED = 0.12
+FILLED_FROM = 6
+# An open_up or recount says at least this much, whatever length was drawn.
+TELLING = 6
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A line as said: its words and the facts it told."""
+
+    text: str
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """Lines that could be said, and the fact they tell, if any. `whole` lines are not cut."""
+
+    lines: tuple[str, ...]
+    fact: str | None = None
+    whole: bool = False
+
+
+def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
+    """The line for a plan. Same arguments, same line."""
+    rng = random.Random(seed * 7919 + 1)
+    worn = _Worn(talk)
+    words = max(plan.words, TELLING) if plan.move in ("recount", "open_up") else plan.words
+    first = _say(_choices(persona, plan, talk), words, worn, rng)
+    if first is None:
+        return Spoken(_least_recent(persona.rehearsed.acknowledge, talk))
+    said, choice = first
+    facts = (choice.fact,) if choice.fact else ()
+    if plan.move == "confirm" and plan.words - word_count(said) > 6 and plan.topic:
+        # a reflection that fits is confirmed and deepened
+        more = _say(_deeper(persona, plan, talk), plan.words - word_count(said), worn, rng)
+        said = f"{said} {more[0]}" if more else said
+    return Spoken(_filled(persona, said, plan, rng), facts)
+
+
+class _Worn:
+    """Which lines have been said already, wholly or nearly."""
+
+    def __init__(self, talk: Talk) -> None:
+        self.grams = {gram for line in talk.lines for gram in four_grams(line.text)}
+        self.sentences = {_bare(s) for line in talk.lines for s in sentences(line.text)}
+        self.lately = {_bare(s) for line in talk.lines[-SHORT_AGAIN_AFTER:] for s in sentences(line.text)}
+
+    def out(self, line: str) -> bool:
+        """Whether a line (or a sentence of it) would be heard as a repetition."""
+        if word_count(line) <= SHORT:
+            return _bare(line) in self.lately
+        if any(_bare(s) in self.sentences for s in sentences(line) if word_count(s) > SHORT):
+            return True
+        grams = four_grams(line)
+        return len(grams & self.grams) > MOST_REPEATED * len(grams)
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _say(choices: Iterable[_Choice], words: int, worn: _Worn, rng: random.Random) -> tuple[str, _Choice] | None:
+    """The first choice that has a fresh line, cut to about `words`; among its fresh lines the nearest in length."""
+    for choice in choices:
+        fresh = [line for line in choice.lines if not worn.out(line)]
+        if not fresh:
+            continue
+        cut = [line if choice.whole else _cut(line, words) for line in fresh]
+        if choice.whole:
+            return rng.choice(cut), choice
+        nearest = sorted(cut, key=lambda line: abs(word_count(line) - words))[:2]
+        return rng.choice(nearest), choice
+    return None
+
+
+def _cut(line: str, words: int) -> str:
+    """As many of a line's sentences, from the first, as come nearest to `words`."""
+    parts = sentences(line)
+    best = min(range(1, len(parts) + 1), key=lambda n: abs(word_count(" ".join(parts[:n])) - words), default=0)
+    return " ".join(parts[:best]) if best else line
+
+
+def _choices(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
+    """What could be said for a plan, best first. Ends in words that fit anywhere."""
+    rehearsed = persona.rehearsed
+    if plan.situation is not None:
+        yield _Choice(getattr(rehearsed, plan.situation.name), whole=True)
+        yield _Choice(rehearsed.acknowledge)
+        return
+    if plan.move in ("close", "yes_but", "agree", "pull_back", "correct"):
+        yield from _reacting(persona, plan)
+    elif plan.move in ("deflect", "minimise"):
+        yield from _holding(persona, plan)
+    elif plan.move == "confirm":
+        if plan.words <= SHORT:
+            yield _Choice(rehearsed.acknowledge, whole=True)
+        yield _Choice(rehearsed.confirm_feeling if plan.felt else rehearsed.confirm)
+        yield _Choice(rehearsed.confirm)
+    else:
+        yield from _telling(persona, plan, talk)
+    yield _Choice(rehearsed.elaborate)
+    yield _Choice(rehearsed.agree)
+    yield _Choice(rehearsed.deflect)
+
+
+def _reacting(persona: Persona, plan: TurnPlan) -> Iterable[_Choice]:
+    rehearsed = persona.rehearsed
+    if plan.move == "agree" and plan.words <= SHORT:
+        yield _Choice(rehearsed.acknowledge, whole=True)
+    yield _Choice(getattr(rehearsed, plan.move), whole=plan.move == "close")
+    yield _Choice(rehearsed.minimise if plan.move == "pull_back" else rehearsed.agree)
+
+
+def _holding(persona: Persona, plan: TurnPlan) -> Iterable[_Choice]:
+    if plan.withheld:
+        yield _Choice(persona.fact(plan.withheld).withheld)
+    yield _Choice(getattr(persona.rehearsed, plan.move))
+    yield _Choice(persona.rehearsed.deflect)
+
+
+def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
+    if plan.tell:
+        fact = persona.fact(plan.tell)
+        if plan.move == "answer_briefly" and plan.kind == "closed":
+            yield _Choice(fact.brief, fact.id, whole=True)
+        yield _Choice(fact.lines, fact.id)
+    elif plan.again:
+        yield from _again(persona, persona.fact(plan.again), plan, talk)
+    elif plan.unknown:
+        yield _Choice(persona.rehearsed.unknown)
+    if not plan.unknown:
+        yield from _deeper(persona, plan, talk)
+
+
+def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
+    """Asked about something already told: its other words first, then "like I said"."""
+    if plan.move == "answer_briefly" and plan.kind == "closed":
+        yield _Choice(fact.brief, whole=True)
+    yield _Choice(_unsaid(fact, talk))
+    yield _Choice(persona.rehearsed.already_said)
+
+
+def _deeper(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
+    """More on what was told about this topic, the last fact first; then remarks on the topic."""
+    if plan.topic is None:
+        return
+    here = [fact for fact in reversed(talk.told) if persona.fact(fact).topic == plan.topic]
+    for fact in here:
+        yield _Choice(_unsaid(persona.fact(fact), talk))
+    yield _Choice(persona.topic(plan.topic).lines)
+
+
+def _unsaid(fact: Fact, talk: Talk) -> tuple[str, ...]:
+    """What is left to say of a fact that was told: the rest of the line that was cut, and its further lines."""
+    said = {_bare(s) for line in talk.lines for s in sentences(line.text)}
+    rests = []
+    for line in fact.lines:
+        parts = sentences(line)
+        left = [part for part in parts if _bare(part) not in said]
+        if 0 < len(left) < len(parts):
+            rests.append(" ".join(left))
+    return (*rests, *fact.more)
+
+
+def _filled(persona: Persona, said: str, plan: TurnPlan, rng: random.Random) -> str:
+    """Now and then one of the persona's fillers before the line: "I mean, it's late."."""
+    fillers = persona.style.fillers
+    if not fillers or plan.situation or word_count(said) < FILLED_FROM or rng.random() >= FILLED:
+        return said
+    filler = rng.choice(fillers)
+    if filler.lower().rstrip(",. ") in said.lower() or not said[0].isupper():
+        return said
+    first = said.split()[0]
+    stays = first.startswith(("I", persona.name)) or (len(first) > 1 and first.isupper()) or _is_name(first, persona)
+    return f"{filler.rstrip(',.… ')}, {said if stays else said[0].lower() + said[1:]}"
+
+
+def _is_name(word: str, persona: Persona) -> bool:
+    """Whether a capital belongs to the word itself: it stands with it inside a sentence of the persona's."""
+    texts = (fact.text for fact in persona.facts)
+    return any(f" {word.rstrip(',.')}" in text for text in texts)
+
+
+def _least_recent(lines: Sequence[str], talk: Talk) -> str:
+    """The line said longest ago; for when everything has been said."""
+    said = [line.text for line in talk.lines]
+    return min(lines, key=lambda line: max((i for i, text in enumerate(said) if line in text), default=-1))

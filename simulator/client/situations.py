@@ -1,0 +1,76 @@
+"""Replies that are about no topic: a greeting, silence, "are you an AI?", gibberish. Each is met as a person would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.persona import Persona
+from simulator.rubric.acts import Act
+from simulator.rubric.codes import BehaviorCode
+from simulator.words import Move
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One such moment: `name` is the list of the persona's rehearsed lines, `hint` tells a model what to do."""
+
+    name: str
+    move: Move
+    hint: str
+
+
+_BY_ACT: tuple[tuple[Act, Situation], ...] = (
+    (Act.CRISIS, Situation("crisis", "answer_briefly", "You are asked about suicide or self-harm. Say honestly no.")),
+    (Act.ASKS_IF_MACHINE, Situation("machine", "deflect", "You find the question odd. You are a person.")),
+    (Act.PROMPT_ATTACK, Situation("attack", "deflect", "You have no idea what the therapist means by that. Say so.")),
+    (Act.RUDE, Situation("rude", "pull_back", "You were just insulted. You pull back.")),
+    (Act.OTHER_LANGUAGE, Situation("other_language", "ask_back", "You don't understand that language. Say so.")),
+    (Act.GIBBERISH, Situation("puzzled", "ask_back", "You did not understand that. Say so.")),
+    (Act.SILENCE, Situation("silence", "answer_briefly", "The therapist says nothing. Say something small.")),
+    (Act.REPAIR, Situation("repair", "elaborate", "The therapist did not follow you. Say it again in other words.")),
+)
+# These count only when the reply asks and tells nothing else.
+_ALONE: tuple[tuple[Act, Situation], ...] = (
+    (Act.FAREWELL, Situation("farewell", "agree", "The session is ending. Say goodbye.")),
+    (Act.APOLOGY, Situation("apology", "agree", "The therapist apologises. Take it as you would.")),
+    (Act.THANKS, Situation("thanked", "agree", "The therapist thanks you. A word will do.")),
+    (Act.GREETING, Situation("greeting", "small_talk", "Say hello back.")),
+)
+WRONG_NAME = Situation("wrong_name", "correct", "The therapist called you by a wrong name. Put it right.")
+MANY_QUESTIONS = Situation("many_questions", "answer_briefly", "That was a lot of questions at once. Say so.")
+# From this many questions in one reply, the client says that it is too much.
+TOO_MANY = 3
+
+_ADDRESSED = re.compile(
+    r"(?:\b(?:hi|hello|hey|welcome|morning|afternoon|thanks|thank you|okay|so|well)[, ]+"
+    r"([A-Z][a-z]{2,})\b(?=[,.!? ]|$))"
+    r"|(?:, ([A-Z][a-z]{2,})[.!?]*$)"
+)
+_NOT_NAMES = frozenset("There Doctor Everyone Again Today Sir Please Right Okay Yes That This What How The You".split())
+
+
+def situation_of(
+    persona: Persona, text: str, codes: Sequence[BehaviorCode], acts: frozenset[Act], first: bool
+) -> Situation | None:
+    """The situation that a reply makes, or None where it is talk about something."""
+    for act, situation in _BY_ACT:
+        if act in acts:
+            return situation
+    if first and _wrong_name(persona, text):
+        return WRONG_NAME
+    if sum(code.name in ("open_question", "closed_question") for code in codes) >= TOO_MANY:
+        return MANY_QUESTIONS
+    if codes:
+        return None
+    return next((situation for act, situation in _ALONE if act in acts), None)
+
+
+def _wrong_name(persona: Persona, text: str) -> bool:
+    """Whether the reply addresses the client by a name that stands nowhere in the persona."""
+    found = _ADDRESSED.search(text)
+    if not found:
+        return False
+    name = found.group(1) or found.group(2)
+    return name not in _NOT_NAMES and name not in persona.model_dump_json()

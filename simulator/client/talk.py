@@ -1,0 +1,37 @@
+"""What has been said in a session so far, as the client's rooms need it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.words import Move
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """One earlier line of the client: its words, its move, its topic and the facts it told."""
+
+    text: str
+    move: Move
+    topic: str | None = None
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The session so far: the client's lines (the opening line first), the trainee's replies before the present one,
+    and how many of the last replies, the present one included, dismissed, judged or insulted the client."""
+
+    lines: tuple[SaidLine, ...]
+    replies: tuple[str, ...] = ()
+    hurts: int = 0
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Ids of the facts told so far, in the order they were told."""
+        return tuple(dict.fromkeys(fact for line in self.lines for fact in line.facts))
+
+    @property
+    def topic(self) -> str | None:
+        """The topic under discussion: that of the last line that had one."""
+        return next((line.topic for line in reversed(self.lines) if line.topic), None)

@@ -1,0 +1,153 @@
+"""The voice: says a plan, by a language model where there is one, sentence by sentence, or by the rehearsed voice.
+
+Each sentence of a model is checked before it is handed on. A line whose first sentence fails is asked for once more,
+with the reason; a later sentence that fails ends the line; after two failed attempts the rehearsed voice says it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from simulator.client.check import SoFar, check_sentence, tells
+from simulator.client.language import word_count
+from simulator.client.plan import TurnPlan
+from simulator.client.rehearsed import rehearse
+from simulator.client.talk import Talk
+from simulator.persona import Persona
+
+ATTEMPTS = 2
+_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s)|\n+")
+_QUOTES = '"“”'
+
+
+class Chunk(Protocol):
+    """A piece of a model's answer: some text, and on the last one why it ended and what it took."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def finish_reason(self) -> str | None: ...
+    @property
+    def prompt_tokens(self) -> int | None: ...
+    @property
+    def completion_tokens(self) -> int | None: ...
+
+
+# Asks the model: given the checks that the last attempt failed and the attempt's number, its answer in chunks.
+Ask = Callable[[tuple[str, ...], int], Iterator[Chunk]]
+Show = Callable[[str], None]
+
+
+@dataclass
+class Attempt:
+    """One call of the model: what came, what it took, which checks fired."""
+
+    text: str = ""
+    checks: list[str] = field(default_factory=list)
+    finish_reason: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_token_ms: int | None = None
+    total_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class SpokenLine:
+    """A line as shown: its words, the facts it told, the voice that said it, the checks that fired, the attempts."""
+
+    text: str
+    facts: tuple[str, ...]
+    voice: str
+    checks: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+
+
+def say_rehearsed(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> SpokenLine:
+    """The plan in the persona's own rehearsed words."""
+    spoken = rehearse(persona, plan, talk, seed)
+    return SpokenLine(spoken.text, spoken.facts, "rehearsed")
+
+
+def say_by_model(
+    persona: Persona, plan: TurnPlan, talk: Talk, seed: int, ask: Ask, show: Show, attempts: list[Attempt]
+) -> SpokenLine:
+    """The plan in a model's words; `show` is given the text of the line so far, each time a sentence passed.
+
+    `attempts` is filled as the calls are made, so that the caller can record them even when `ask` raises ModelError.
+    """
+    refused: tuple[str, ...] = ()
+    for number in range(1, ATTEMPTS + 1):
+        attempt = Attempt()
+        attempts.append(attempt)
+        shown = _listen(ask(refused, number), attempt, persona, plan, talk, show)
+        if shown:
+            text = " ".join(shown)
+            told = (plan.tell,) if plan.tell and tells(text, persona.fact(plan.tell), persona.facts) else ()
+            return SpokenLine(text, told, "model", _fired(attempts), tuple(attempts))
+        refused = tuple(attempt.checks)
+    spoken = rehearse(persona, plan, talk, seed)
+    show(spoken.text)
+    return SpokenLine(spoken.text, spoken.facts, "rehearsed", (*_fired(attempts), "rehearsed_instead"), tuple(attempts))
+
+
+def _fired(attempts: Sequence[Attempt]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(check for attempt in attempts for check in attempt.checks))
+
+
+def _listen(
+    chunks: Iterator[Chunk], attempt: Attempt, persona: Persona, plan: TurnPlan, talk: Talk, show: Show
+) -> list[str]:
+    """Take a model's answer sentence by sentence until one fails or it ends; the sentences that passed."""
+    shown: list[str] = []
+    began = time.monotonic()
+    try:
+        for sentence in _sentences(chunks, attempt, began, persona.name):
+            found = check_sentence(sentence, persona, plan, talk, SoFar(tuple(shown)))
+            attempt.checks += found
+            if found:
+                break
+            shown.append(sentence)
+            show(" ".join(shown))
+    finally:
+        attempt.total_ms = _since(began)
+        close = getattr(chunks, "close", None)
+        if close is not None:
+            close()
+    return shown
+
+
+def _sentences(chunks: Iterator[Chunk], attempt: Attempt, began: float, name: str) -> Iterator[str]:
+    """The sentences of an answer as they are completed; a last one that was cut off by the token limit is left out."""
+    waiting = ""
+    for chunk in chunks:
+        if chunk.text and attempt.first_token_ms is None:
+            attempt.first_token_ms = _since(began)
+        attempt.text += chunk.text
+        attempt.finish_reason = chunk.finish_reason or attempt.finish_reason
+        attempt.prompt_tokens = chunk.prompt_tokens or attempt.prompt_tokens
+        attempt.completion_tokens = chunk.completion_tokens or attempt.completion_tokens
+        waiting += chunk.text
+        while (found := _END.search(waiting)) is not None:
+            sentence, waiting = _clean(waiting[: found.end()], name), waiting[found.end() :]
+            if sentence:
+                yield sentence
+    rest = _clean(waiting, name)
+    cut_off = attempt.finish_reason == "length" and not rest.endswith((".", "!", "?", "…"))
+    if rest and not (cut_off and "." in attempt.text):
+        yield rest
+
+
+def _clean(sentence: str, name: str) -> str:
+    """A sentence without the quotes around it and the speaker's own name before it."""
+    sentence = sentence.strip().strip(_QUOTES).strip()
+    label = re.compile(rf"^\**{re.escape(name)}\**\s*:\**\s*", re.IGNORECASE)
+    sentence = label.sub("", sentence).strip().strip(_QUOTES).strip()
+    return sentence if word_count(sentence) else ""
+
+
+def _since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)
