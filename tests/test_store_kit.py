@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import importlib.util
 import itertools
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
@@ -56,22 +58,37 @@ _numbers = itertools.count(1)
 
 @contextmanager
 def fresh(backend: str, directory: Path) -> Iterator[Store]:
-    """A new empty database, opened and upgraded."""
-    store = open_store(fresh_url(backend, directory), directory)
+    """A new opened database without rows: a copy of one that was upgraded from nothing."""
+    url = fresh_url(backend, directory, template=_upgraded(backend))
+    store = open_store(url, directory)
     try:
         yield store
     finally:
         store.engine.dispose()
 
 
-def fresh_url(backend: str, directory: Path) -> str:
+def fresh_url(backend: str, directory: Path, template: str | None = None) -> str:
+    """A database of its own: nothing in it yet, or a copy of `template`."""
     if backend == "sqlite":
-        return f"sqlite:///{directory / 'practice.sqlite3'}"
+        file = directory / "practice.sqlite3"
+        if template is not None:
+            shutil.copy(template, file)
+        return f"sqlite:///{file}"
     psycopg = importlib.import_module("psycopg")
     name = f"fresh_{next(_numbers)}"
     with psycopg.connect(_postgres().get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template1'}")
     return str(_postgres().get_uri(database=name))
+
+
+@functools.cache
+def _upgraded(backend: str) -> str:
+    """The file or name of a database upgraded once in this run."""
+    directory = Path(tempfile.mkdtemp(prefix="upgraded"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    store = open_store(fresh_url(backend, directory), directory)
+    store.engine.dispose()
+    return str(store.engine.url.database)
 
 
 @functools.cache
