@@ -72,28 +72,12 @@ def create_session(
         scenario = _content_row(connection, "scenario", scenario_hash)
         if parent_session is not None:
             _check_parent(connection, parent_session, parent_turn)
-        connection.execute(
-            insert(practice_session).values(
-                id=session_id,
-                trainee=trainee,
-                cohort=cohort,
-                persona_hash=persona_hash,
-                persona_id=persona.id,
-                persona_version=persona.version,
-                scenario_hash=scenario_hash,
-                scenario_id=scenario.id,
-                scenario_version=scenario.version,
-                rubric_version=rubric_version,
-                voice=voice,
-                model=model,
-                mode=mode,
-                seed=seed,
-                turn_limit=turn_limit,
-                parent_session=parent_session,
-                parent_turn=parent_turn,
-                started=moment,
-            )
-        )
+        played = {"persona_hash": persona_hash, "persona_id": persona.id, "persona_version": persona.version}
+        task = {"scenario_hash": scenario_hash, "scenario_id": scenario.id, "scenario_version": scenario.version}
+        ways = {"rubric_version": rubric_version, "voice": voice, "model": model, "mode": mode, "seed": seed}
+        whose = {"trainee": trainee, "cohort": cohort, "parent_session": parent_session, "parent_turn": parent_turn}
+        row = {"id": session_id, "turn_limit": turn_limit, "started": moment, **played, **task, **ways, **whose}
+        connection.execute(insert(practice_session).values(**row))
         opening = add_turn(connection, session_id, 1, Speaker.CLIENT, opening_line, moment)
         add_state(connection, opening, opening_state, {})
         return SessionRecord(

@@ -46,7 +46,10 @@ def downgrade() -> None:
 
 
 def _refuse_changed_scores() -> None:
-    """A score is corrected by another row. Deleting stays possible: a trainee may ask for their data to go."""
+    """A score is corrected by another row. Deleting stays possible: a trainee may ask for their data to go.
+
+    A later migration that rebuilds the table on SQLite drops the trigger with the old one and has to make it again.
+    """
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE TRIGGER score_append_only BEFORE UPDATE ON score "
