@@ -1,0 +1,68 @@
+"""Six ratings of a whole session, 1-5, on the dimensions of Lend an Ear.
+
+Each is a straight line over how often its codes come up in a reply, cut to 1-5 and rounded to a tenth. The weights were
+set by hand so that plain practice (a kind word, a question now and then) lands near 2 and a skilled session near 4,
+as the experts of Lend an Ear rate; they are a reading aid and no measurement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.rubric.codes import BehaviorCode, CodedReply
+from simulator.transcript import Turn
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Six ratings, 1 (not at all) to 5 (throughout); for the last three, low is better."""
+
+    validating_emotions: float
+    encouraging_elaboration: float
+    demonstrating_understanding: float
+    advice_giving: float
+    self_oriented: float
+    dismissing_emotions: float
+
+
+def rate(turns: Sequence[Turn], coded: Mapping[int, CodedReply]) -> Ratings:
+    """The ratings of a session with at least one coded reply.
+
+    Raises ValueError where no turn is coded.
+    """
+    replies = [coded[turn.number] for turn in turns if turn.number in coded]
+    if not replies:
+        raise ValueError("a session without coded replies can't be rated")
+    codes = [code for reply in replies for code in reply.codes]
+
+    def share(*names: str) -> float:
+        """Share of replies with any of these codes."""
+        return sum(any(code.name in names for code in reply.codes) for reply in replies) / len(replies)
+
+    reflected = share("reflection_simple", "reflection_complex")
+    reasoned = _share_of_level(replies, 2)
+    stock = share("validation") - reasoned
+    asked = sum(code.name == "open_question" for code in codes) / len(replies)
+    closed = sum(code.name == "closed_question" for code in codes) / len(replies)
+    advised = sum(code.name == "advice" for code in codes) / len(replies)
+    return Ratings(
+        validating_emotions=_cut(1.2 + 2.2 * reflected + 2.8 * reasoned + 1.2 * stock + 0.5 * share("affirmation")),
+        encouraging_elaboration=_cut(1.0 + 3.6 * asked + 1.8 * closed),
+        demonstrating_understanding=_cut(1.0 + 2.6 * reflected + 1.5 * reasoned),
+        advice_giving=_cut(1.0 + 3.2 * advised),
+        self_oriented=_cut(1.0 + 4.0 * share("self_focus")),
+        dismissing_emotions=_cut(1.0 + 3.0 * share("invalidation")),
+    )
+
+
+def _share_of_level(replies: list[CodedReply], level: int) -> float:
+    return sum(any(_reaches(code, level) for code in reply.codes) for reply in replies) / len(replies)
+
+
+def _reaches(code: BehaviorCode, level: int) -> bool:
+    return code.name == "validation" and (code.level or 0) >= level
+
+
+def _cut(value: float) -> float:
+    return round(min(5.0, max(1.0, value)), 1)
