@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from simulator.errors import ModelError, SimulatorError
 from simulator.model_call import Call, Patience, Unwanted, place, watch_connection
@@ -217,7 +218,7 @@ def _openai_options(settings: Settings) -> dict[str, Any]:
         "max_retries": 0,  # retried in `_attempts`, where the deadline and a stop are seen
         "stream_usage": True,  # off by default for other servers
         "use_responses_api": False,
-        # Half a minute lies between two lines: a kept connection is mostly a dead one, found out late.
+        # A call can hang up only on a connection it opened itself, and half a minute lies between two lines.
         "default_headers": {"Connection": "close"},
         "http_client": openai.DefaultHttpxClient(timeout=limits, event_hooks={"request": [watch_connection]}),
     }
@@ -243,7 +244,12 @@ def _call_options(settings: Settings, seed: int | None, max_tokens: int) -> dict
         return {"options": {"num_predict": max_tokens, "temperature": settings.temperature, **seeded}}
     if settings.provider != "openai":
         return {}
-    if settings.openai_base_url:
-        # LangChain would send `max_completion_tokens`, which some servers don't know and run on without.
-        return {"extra_body": {"max_tokens": max_tokens}, **seeded}
-    return {"max_tokens": max_tokens, **seeded}
+    if _is_openais_own(settings.openai_base_url or OPENAI_URL):
+        return {"max_tokens": max_tokens, **seeded}
+    # LangChain would send `max_completion_tokens`, which some servers don't know and run on without.
+    return {"extra_body": {"max_tokens": max_tokens}, **seeded}
+
+
+def _is_openais_own(base_url: str) -> bool:
+    """True for OpenAI and Azure, whose newer models refuse `max_tokens`."""
+    return (urlsplit(base_url).hostname or "").endswith(("openai.com", "azure.com"))

@@ -51,7 +51,9 @@ def explain(error: Exception, settings: Settings, said: str = "") -> ModelError:
     if _is_quota(error):
         return ModelError("quota", "The model's account has no credit left; top it up with the provider.", said)
     if _never_connected(error):
-        remedy = "start it or correct OPENAI_BASE_URL" if settings.openai_base_url else "check the network"
+        remedy = "see that it runs and that the network reaches it"
+        if settings.provider == "openai" and settings.openai_base_url:
+            remedy = "start it or correct OPENAI_BASE_URL"
         return ModelError("unreachable", f"No model server answers at {server(settings)}; {remedy}.", said)
     if names & {"TimeoutError", "ModelTimeoutError"}:
         text = "The model took too long over its line; ask again, or raise SIMULATOR_MODEL_TIMEOUT_SECONDS."

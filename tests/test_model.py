@@ -17,7 +17,7 @@ import pytest
 from model_server import GONE, RESET, aimock, raw_peer, refused, requests_seen, said, sse
 
 from simulator.errors import ModelError
-from simulator.model import ChatModel, Chunk, Role, chat_model, check_model
+from simulator.model import ChatModel, Chunk, Role, _call_options, chat_model, check_model
 from simulator.settings import Settings
 
 pytestmark = pytest.mark.model_server
@@ -124,6 +124,19 @@ def test_request_holds_what_was_asked_for(server: str) -> None:
     assert "max_completion_tokens" not in body
 
 
+@pytest.mark.parametrize(
+    ("base_url", "sent"),
+    [
+        ("", {"max_tokens": 9}),  # LangChain turns it into `max_completion_tokens`
+        ("https://api.openai.com/v1", {"max_tokens": 9}),
+        ("https://clinic.openai.azure.com/openai/v1", {"max_tokens": 9}),
+        ("http://127.0.0.1:11434/v1", {"extra_body": {"max_tokens": 9}}),
+    ],
+)
+def test_limit_goes_by_the_name_its_server_knows(base_url: str, sent: dict[str, Any]) -> None:
+    assert _call_options(Settings(model="gpt-5", openai_base_url=base_url), None, 9) == sent
+
+
 def test_line_cut_by_its_length_is_told_apart(server: str) -> None:
     chunks = list(model_at(server).stream(asking("stopped by length")))
     assert [c.finish_reason for c in chunks if c.finish_reason] == ["length"]
@@ -211,6 +224,11 @@ def test_server_that_never_answers_is_hung_up_on() -> None:
         assert error.failure == "slow"
         assert peer.hung_up.acquire(timeout=20)
         assert len(peer.requests) == 1
+
+
+def test_line_after_a_refusal_can_still_be_hung_up_on(server: str) -> None:
+    failure(server, "unknown model 2")  # read to its end: a connection that could be used again
+    assert failure(server, "slow", deadline_seconds=0.5).failure == "slow"
 
 
 def test_reset_before_the_first_byte_is_tried_again() -> None:
