@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,11 +17,15 @@ Held = TypeVar("Held", Persona, Scenario)
 
 @dataclass(frozen=True)
 class Content:
-    """Personas and scenarios by id; `problems` names the files left out and why, so that one bad file stops nothing."""
+    """Personas and scenarios by id, and the file that each came from.
+
+    `problems` names the files left out and why, so that one bad file stops nothing.
+    """
 
     personas: dict[str, Persona]
     scenarios: dict[str, Scenario]
     problems: tuple[Problem, ...]
+    files: tuple[tuple[Path, Persona | Scenario], ...] = ()
 
 
 def read_content(folder: Path) -> Content:
@@ -31,21 +36,44 @@ def read_content(folder: Path) -> Content:
             problems.append(
                 Problem(folder / name, None, "holds no YAML file; set SIMULATOR_CONTENT_DIR to its parent.")
             )
-    personas = _read(folder / "personas", load_persona, problems)
-    scenarios = _read(folder / "scenarios", lambda path: load_scenario(path, personas), problems)
-    return Content(personas, scenarios, tuple(problems))
+    played = _read(folder / "personas", load_persona, problems)
+    personas = {part.id: part for part in played.values()}
+    tasks = _read(folder / "scenarios", lambda path: load_scenario(path, personas), problems)
+    scenarios = {part.id: part for part in tasks.values()}
+    return Content(personas, scenarios, tuple(problems), (*played.items(), *tasks.items()))
 
 
-def _read(folder: Path, load: Callable[[Path], Held], problems: list[Problem]) -> dict[str, Held]:
-    found: dict[str, Held] = {}
+def fresh_content(folder: Path) -> Content:
+    """As `read_content`, but files are parsed again only when one was added, removed or changed."""
+    files = sorted(path for name in ("personas", "scenarios") for path in (folder / name).glob("*.yaml"))
+    return _parsed(folder, tuple((path, *_stamp(path)) for path in files))
+
+
+@lru_cache(maxsize=2)
+def _parsed(folder: Path, stamps: tuple[tuple[Path, int, int], ...]) -> Content:  # noqa: ARG001 - a key of the cache
+    return read_content(folder)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Time of the last change (ns) and size (bytes); zeros for a file that went away meanwhile."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return (0, 0)
+    return (stat.st_mtime_ns, stat.st_size)
+
+
+def _read(folder: Path, load: Callable[[Path], Held], problems: list[Problem]) -> dict[Path, Held]:
+    found: dict[Path, Held] = {}
     for path in sorted(folder.glob("[!_]*.yaml")):
         try:
             part = load(path)
         except ContentError as error:
             problems += error.problems
             continue
-        if part.id in found:
-            problems.append(Problem(path, None, f"the id {part.id} is taken by another file; choose another."))
+        taken = next((other for other, held in found.items() if held.id == part.id), None)
+        if taken is not None:
+            problems.append(Problem(path, None, f"the id {part.id} is taken by {taken.name}; choose another."))
             continue
-        found[part.id] = part
+        found[path] = part
     return found

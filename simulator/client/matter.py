@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulator.client.language import content_stems
+from simulator.client.language import content_stems, words
 from simulator.client.talk import Talk
-from simulator.client.topics import Raised, raised
+from simulator.client.topics import Raised, focus_of, raised
 from simulator.persona import Persona
 
 
@@ -36,7 +36,7 @@ def find_matter(persona: Persona, asked: str, openness: float, talk: Talk, probi
     if found.topic is None:
         if probing and _is_about_something(asked):
             return Matter(topic=None, unknown=True)
-        found = _current(persona, talk)
+        found = _current(persona, talk, asked)
         if found.topic is None:
             return Matter()
     told = set(talk.told)
@@ -53,14 +53,22 @@ def find_matter(persona: Persona, asked: str, openness: float, talk: Talk, probi
     return Matter(found.topic, tell=tell, withheld=None if tell else nearest, small_talk=small)
 
 
-def _current(persona: Persona, talk: Talk) -> Raised:
-    """The topic under discussion with its facts, least private first."""
+def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
+    """The topic under discussion with its facts: first those of the kind that is asked for, then the least private."""
     if talk.topic is None:
         return Raised(None, (), (), 0.0)
-    facts = sorted((fact for fact in persona.facts if fact.topic == talk.topic), key=lambda fact: fact.openness)
+    focus = focus_of(asked)
+    here = [fact for fact in persona.facts if fact.topic == talk.topic]
+    facts = sorted(here, key=lambda fact: (focus is not None and fact.kind != focus, fact.openness))
     return Raised(talk.topic, tuple(fact.id for fact in facts), (), 0.0)
 
 
+# Words that point back to what is being talked about.
+_POINTS_BACK = frozenset(
+    "it that this them they those these there then since so such he she him her his their its".split()
+)
+
+
 def _is_about_something(asked: str) -> bool:
-    """Whether a question names a subject at all ("your favourite film"), or only points ("how was that?")."""
-    return bool(content_stems(asked))
+    """Whether a question names a subject of its own ("your favourite film"), or only points ("how was that?")."""
+    return bool(content_stems(asked)) and _POINTS_BACK.isdisjoint(words(asked))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from simulator.client.language import content_stems
+from simulator.client.language import content_stems, words
 from simulator.client.lengths import Kind, draw_words
 from simulator.client.matter import Matter, find_matter
 from simulator.client.moves import allowed_moves
@@ -19,12 +19,16 @@ from simulator.client.talk import Talk
 from simulator.persona import Persona
 from simulator.rubric.acts import Act
 from simulator.rubric.codes import BehaviorCode
+from simulator.rubric.lexicon import FEELINGS
 from simulator.words import CodeName, Move
 
 # At or below this openness a client who goes on being hurt ends the session.
 LEAVES_AT = 0.08
-HURTS_TO_LEAVE = 3
+# How many of the last four replies before this one must have hurt.
+HURTS_TO_LEAVE = 2
 GUARDED_AT = 0.25
+# A reflection that names so many things, none of them the client's, is off the mark.
+FAR_OFF = 3
 TROUBLED_AT = 0.55
 OPEN_AT = 0.55
 
@@ -73,23 +77,23 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
     kind = kind_of(heard)
     felt = any(cause.code == "validation" or cause.distress < -0.02 for cause in heard.change.causes)
     feeling = feeling_of(persona, state)
-    words = draw_words(kind, persona.style.length, state.openness < GUARDED_AT, rng)
+    length = draw_words(kind, persona.style.length, state.openness < GUARDED_AT, rng)
     if state.openness <= LEAVES_AT and talk.hurts >= HURTS_TO_LEAVE:
-        return TurnPlan("close", kind, feeling, words, "hurt too often to stay", told=talk.told, ends=True)
+        return TurnPlan("close", kind, feeling, length, "hurt too often to stay", told=talk.told, ends=True)
     situation = situation_of(persona, heard.text, heard.codes, heard.acts, first=not talk.replies)
     if situation is not None:
         reason = f"met as a person would: {situation.name.replace('_', ' ')}"
         return TurnPlan(
-            situation.move, kind, feeling, words, reason, situation=situation, topic=talk.topic, told=talk.told
+            situation.move, kind, feeling, length, reason, situation=situation, topic=talk.topic, told=talk.told
         )
     matter = find_matter(persona, _asked(heard), state.openness, talk, probing=kind in ("open", "closed"))
-    missed = kind == "reflection" and _misses(persona, heard, talk, matter)
+    missed = kind in ("reflection", "other") and _misses(persona, heard, talk, matter)
     move = _draw_move(allowed_moves(kind, state.openness, matter, missed), talk, rng)
     return TurnPlan(
         move,
         kind,
         feeling,
-        words,
+        length,
         _reason(kind, matter, missed),
         topic=matter.topic,
         tell=matter.tell if move in _GIVING else None,
@@ -143,10 +147,14 @@ def _asked(heard: Heard) -> str:
 
 
 def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:
-    """Whether a reflection names nothing that the client said, or nearly said."""
-    spans = [heard.text[c.start : c.end] for c in heard.codes if c.name in ("reflection_simple", "reflection_complex")]
+    """Whether a reflection gets the client wrong: the coder doubts it, or it names nothing said or nearly said."""
+    reflections = [code for code in heard.codes if code.name in ("reflection_simple", "reflection_complex")]
+    if reflections and all(code.confidence < SURE_ENOUGH for code in reflections):
+        return True
+    # Naming a feeling that was not said is no miss; it is what a complex reflection does.
+    spans = [" ".join(word for word in words(heard.text[c.start : c.end]) if word not in FEELINGS) for c in reflections]
     named = {stem for span in spans for stem in content_stems(span)}
-    if len(named) < 2:
+    if len(named) < FAR_OFF:
         return False
     near = [line.text for line in talk.lines[-4:]]
     near += [persona.fact(fact).text for fact in (*talk.told, matter.tell, matter.withheld) if fact]

@@ -7,6 +7,7 @@ comes last, behind the trainee's words.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from simulator.client.plan import TurnPlan
 from simulator.client.talk import Talk
@@ -16,7 +17,8 @@ from simulator.persona import Persona
 from simulator.scenario import Scenario
 from simulator.words import Move
 
-Message = tuple[str, str]  # (role, text); role is system, user or assistant
+Role = Literal["system", "user", "assistant"]
+Message = tuple[Role, str]
 
 _MOVES: dict[Move, str] = {
     "answer_briefly": "Answer in few words.",
@@ -63,7 +65,7 @@ def build_prompt(
     exchanges = _exchanges(talk)
     for dropped in range(len(exchanges) + 1):
         kept = [message for exchange in exchanges[dropped:] for message in exchange]
-        last = ("user", f"{_plain(reply)}\n\n[{_direction(persona, plan, dropped, refused)}]")
+        last: Message = ("user", f"{_plain(reply)}\n\n[{_direction(persona, plan, dropped, refused)}]")
         messages = [*start, *_opened(kept), last]
         tokens = counter.count_messages(messages)
         if tokens <= budget:

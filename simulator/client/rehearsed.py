@@ -24,7 +24,7 @@ SHORT_AGAIN_AFTER = 4
 FILLED = 0.12
 FILLED_FROM = 6
 # An open_up or recount says at least this much, whatever length was drawn.
-TELLING = 6
+TELLING = 9
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class SaidLine:
 @dataclass(frozen=True)
 class Talk:
     """The session so far: the client's lines (the opening line first), the trainee's replies before the present one,
-    and how many of the last replies, the present one included, dismissed, judged or insulted the client."""
+    and how many of the last of those dismissed, judged or insulted the client."""
 
     lines: tuple[SaidLine, ...]
     replies: tuple[str, ...] = ()

@@ -123,7 +123,7 @@ def _overlap(one: set[str], other: set[str], weights: dict[str, float]) -> float
 @lru_cache(maxsize=32)
 def _weights(facts: tuple[Fact, ...], topics: tuple[Topic, ...]) -> dict[str, float]:
     """How rare each stem is in the persona's material: 0.35 where it stands everywhere, about 2 where only once."""
-    documents = [_document(part) for part in (*facts, *topics)]
+    documents = [*map(_document, facts), *map(_document, topics)]
     counts = Counter(stem for document in documents for stem in document)
     return {stem: math.log(1 + len(documents) / count) / 2 for stem, count in counts.items()}
 

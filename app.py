@@ -1,0 +1,8 @@
+"""Which pages there are, and what opens first. Run with `make run`."""
+
+import streamlit as st
+
+from simulator.pages import choose, history, practice
+
+st.set_page_config(page_title="Therapist simulator", page_icon="💬", layout="centered")
+st.navigation([choose.page(), history.page(), practice.page()], position="top").run()

@@ -1,0 +1,87 @@
+"""Choose a scenario and a client, or go on with a session that was left."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator import session
+from simulator.clinic import Clinic
+from simulator.content import Content
+from simulator.pages import practice
+from simulator.pages.shared import clinic, explained
+from simulator.rubric.codebook import codebook
+from simulator.scenario import MODES, Scenario
+from simulator.store import sessions
+
+UNFINISHED_SHOWN = 3
+
+
+def page() -> st.Page:
+    """This page, for the navigation."""
+    return st.Page(show, title="Practise", icon=":material/forum:", url_path="practise", default=True)
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("Practise with a simulated client")
+    st.markdown(
+        "Pick a task and talk with the client as you would in a session. Each reply is scored for **validation** and"
+        " **open questions**, with the words that earned it."
+    )
+    with explained():
+        here = clinic()
+        content = here.content
+    for problem in content.problems:
+        st.warning("A content file was left out because of an error in it.", icon=":material/warning:")
+        st.text(str(problem))
+    _unfinished(here)
+    st.header("Choose a task")
+    for scenario in sorted(content.scenarios.values(), key=lambda each: (_HARDER[each.difficulty], each.title)):
+        _card(here, content, scenario)
+    st.caption(_about_voice(here))
+
+
+_HARDER = {"gentle": 0, "steady": 1, "hard": 2}
+
+
+def _unfinished(here: Clinic) -> None:
+    """Sessions that were begun and not ended: a closed laptop must not lose one."""
+    recent = sessions.sessions(here.store, here.settings.trainee, limit=20)
+    left = [record for record in recent if record.ended is None and record.turns > 1][:UNFINISHED_SHOWN]
+    if not left:
+        return
+    st.header("Go on where you left off")
+    for record in left:
+        title = here.content.scenarios.get(record.scenario_id)
+        name = title.title if title else record.scenario_id
+        replies = record.turns // 2
+        label = f"{name} – {replies} {'reply' if replies == 1 else 'replies'}, {record.started:%d %b %H:%M} UTC"
+        if st.button(label, key=f"resume-{record.id}", icon=":material/play_arrow:"):
+            practice.open_session(record.id)
+
+
+def _card(here: Clinic, content: Content, scenario: Scenario) -> None:
+    with st.container(border=True, key=f"scenario-{scenario.id}"):
+        st.subheader(scenario.title)
+        st.text(scenario.setting)
+        skills = " and ".join(codebook().skill(skill).label.lower() for skill in scenario.skills)
+        st.caption(
+            f"Practises {skills} · {scenario.difficulty} · up to {scenario.turn_limit} replies ·"
+            f" {scenario.mode}: {MODES[scenario.mode]}"
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            names = {name: content.personas[name].name for name in scenario.personas}
+            if len(names) > 1:
+                chosen = st.selectbox("Client", list(names), format_func=names.__getitem__, key=f"client-{scenario.id}")
+            else:
+                chosen = next(iter(names))
+            if st.button(f"Begin with {names[chosen]}", key=f"begin-{scenario.id}", type="primary"):
+                with explained():
+                    record = session.begin(here, content.personas[chosen], scenario, here.settings.trainee)
+                practice.open_session(record.id)
+
+
+def _about_voice(here: Clinic) -> str:
+    if here.settings.voice == "model":
+        return f"The clients speak through the language model {here.settings.model}."
+    return "The clients speak in the rehearsed voice: no language model is set, and nothing leaves this machine."

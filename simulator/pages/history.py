@@ -1,0 +1,46 @@
+"""Past practice sessions, newest first."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.pages import practice
+from simulator.pages.shared import clinic, explained
+from simulator.store import sessions
+
+PAGE_SIZE = 20
+ENDED = {
+    None: "not ended",
+    "trainee": "ended by you",
+    "turn_limit": "all replies used",
+    "client_left": "the client ended it",
+}
+
+
+def page() -> st.Page:
+    """This page, for the navigation."""
+    return st.Page(show, title="Your sessions", icon=":material/history:", url_path="sessions")
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title("Your sessions")
+    with explained():
+        here = clinic()
+        first = (st.session_state.get("sessions-page", 1) - 1) * PAGE_SIZE
+        found = sessions.sessions(here.store, here.settings.trainee, limit=PAGE_SIZE + 1, offset=first)
+    if not found:
+        st.markdown("Nothing here yet. Pick a task under **Practise**; every session you begin is kept here.")
+    for record in found[:PAGE_SIZE]:
+        scenario = here.content.scenarios.get(record.scenario_id)
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{record.id}"):
+            with st.container():
+                st.markdown(f"**{scenario.title if scenario else record.scenario_id}**")
+                st.caption(
+                    f"{record.started:%d %b %Y, %H:%M} UTC · client {record.persona_id} {record.persona_version} ·"
+                    f" {record.turns // 2} replies · {ENDED.get(record.end_reason, record.end_reason)}"
+                )
+            if st.button("Open", key=f"open-{record.id}", icon=":material/open_in_new:"):
+                practice.open_session(record.id)
+    if len(found) > PAGE_SIZE or first:
+        st.number_input("Page", min_value=1, key="sessions-page", width=120)

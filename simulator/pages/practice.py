@@ -1,0 +1,182 @@
+"""The chat with the client. The page keeps only the session's id and redraws everything from the store."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from simulator import lines, session
+from simulator.clinic import Clinic
+from simulator.errors import ReplyError
+from simulator.pages import marks, outcome
+from simulator.pages.shared import clinic, explained
+from simulator.practice import PracticeSession, coded_reply, load
+from simulator.rubric.acts import Act, dialogue_acts
+from simulator.rubric.codes import CodedReply
+from simulator.rubric.feedback import feedback
+from simulator.scenario import MODES
+from simulator.store.records import TurnRecord
+from simulator.transcript import Speaker
+
+SESSION_PARAM = "id"
+# Turns drawn at once; a longer session shows a button for the earlier ones.
+SHOWN_TURNS = 40
+
+
+def page() -> st.Page:
+    """This page, for the navigation."""
+    return st.Page(show, title="Session", icon=":material/chat:", url_path="session", visibility="hidden")
+
+
+def open_session(session_id: str) -> None:
+    """Go to a practice session, by its own address."""
+    st.switch_page(page(), query_params={SESSION_PARAM: session_id})
+
+
+def show() -> None:
+    """Draw the page."""
+    session_id = st.query_params.get(SESSION_PARAM, "")
+    with explained():
+        here = clinic()
+        practice = load(here, session_id) if session_id else None
+    if practice is None:
+        st.title("No such session")
+        st.markdown("This address names no practice session. Choose a task under **Practise**.")
+        return
+    with explained():
+        _draw(here, practice)
+
+
+def _draw(here: Clinic, practice: PracticeSession) -> None:
+    record = practice.record
+    st.header(practice.scenario.title)
+    scored = record.mode == "guided" or (record.mode == "independent" and record.ended is not None)
+    if record.ended is not None:
+        outcome.draw(practice, scored)
+        st.subheader("The session")
+    with st.expander("Your task", expanded=practice.replies == 0 and record.ended is None, icon=":material/flag:"):
+        st.text(practice.scenario.setting)
+        st.text(practice.scenario.task)
+        st.caption(f"{record.mode.capitalize()}: {MODES[practice.scenario.mode]}.")
+    _talk(practice, scored)
+    last = practice.turns[-1]
+    if last.status == "streaming":
+        _follow(here, practice, last)
+    _notices(here, practice)
+    if record.ended is not None:
+        return
+    if last.status in ("failed", "interrupted"):
+        _failed(here, last)
+    elif scored and practice.replies:
+        _feedback(practice)
+    _reply_box(here, practice)
+
+
+def _talk(practice: PracticeSession, scored: bool) -> None:
+    """All complete turns, as one block: the cost of drawing does not grow with the talk."""
+    complete = [turn for turn in (*practice.earlier, *practice.turns) if turn.text]
+    if len(complete) > SHOWN_TURNS and not st.session_state.get("all-turns"):
+        st.button(
+            f"Show the {len(complete) - SHOWN_TURNS} earlier turns",
+            key="show-all",
+            on_click=st.session_state.update,
+            args=({"all-turns": True},),
+        )
+        complete = complete[-SHOWN_TURNS:]
+    drawn = [_bubble(practice, turn, scored) for turn in complete if turn.status != "streaming"]
+    st.html(marks.talk(drawn, f"Conversation with {practice.persona.name}"))
+
+
+def _bubble(practice: PracticeSession, turn: TurnRecord, scored: bool) -> str:
+    if turn.speaker is Speaker.CLIENT:
+        return marks.bubble(practice.persona.name, turn.text, mine=False)
+    coded = coded_reply(turn, practice.record.rubric_version) if scored else None
+    return marks.bubble("You", turn.text, mine=True, coded=coded)
+
+
+def _follow(here: Clinic, practice: PracticeSession, line: TurnRecord) -> None:
+    """Show the client's line as it is produced; then draw the page anew from the store."""
+    name = practice.persona.name
+    place = st.empty()
+    shown: str | None = None
+    for progress in lines.follow(here, line.id):
+        if progress.text != shown:
+            shown = progress.text
+            bubble = marks.bubble(name, shown or f"{name} is thinking…", mine=False, waiting=not shown)
+            place.html(marks.talk([bubble], f"{name}'s answer"))
+    st.rerun()
+
+
+def _notices(here: Clinic, practice: PracticeSession) -> None:
+    """Out of role: words of crisis are answered with the help that the operator named."""
+    last = next((turn for turn in reversed(practice.turns) if turn.speaker is Speaker.THERAPIST), None)
+    if last is not None and Act.CRISIS in dialogue_acts(last.text):
+        st.warning("This is practice with a simulated client, not help in a crisis.", icon=":material/emergency:")
+        st.text(here.settings.crisis_text)
+
+
+def _failed(here: Clinic, line: TurnRecord) -> None:
+    st.error("The client's answer did not arrive. Your reply is kept.", icon=":material/error:")
+    if line.line is not None and line.line.failure_text:
+        st.text(line.line.failure_text)
+    with st.container(horizontal=True):
+        if st.button("Ask again", type="primary", icon=":material/refresh:"):
+            session.ask_again(here, line.id)
+            st.rerun()
+        if here.settings.voice == "model" and st.button("Let the rehearsed voice answer"):
+            session.ask_again(here, line.id, rehearsed=True)
+            st.rerun()
+
+
+def _feedback(practice: PracticeSession) -> None:
+    """One thing about the last reply: a word of praise, or what to try instead."""
+    reply = next(turn for turn in reversed(practice.turns) if turn.speaker is Speaker.THERAPIST)
+    before = next(turn for turn in reversed(practice.turns) if turn.number < reply.number)
+    coded: CodedReply = coded_reply(reply, practice.record.rubric_version)
+    said = feedback(reply.text, before.text, coded)
+    if said is None:
+        return
+    with st.container(border=True, key="feedback"):
+        st.caption("On your last reply")
+        for sentence in (said.praise, said.goal):
+            if sentence:
+                st.text(sentence)
+        if said.alternative:
+            st.text(f"You could have said: “{said.alternative}”")
+
+
+def _reply_box(here: Clinic, practice: PracticeSession) -> None:
+    refused = st.session_state.pop("refused", None)
+    if refused:
+        st.warning(refused["why"], icon=":material/undo:")
+        if refused["text"]:
+            st.caption("What you wrote:")
+            st.code(refused["text"], language=None, wrap_lines=True)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(f"{practice.replies_left} of {practice.record.turn_limit} replies left")
+        with st.popover("End session", icon=":material/logout:"):
+            st.markdown("End this session and see how it went?")
+            if st.button("End it now", type="primary"):
+                session.end(here, practice.record.id)
+                st.rerun()
+    number = practice.turns[-1].number + 1
+    st.chat_input(
+        f"Your reply to {practice.persona.name}",
+        key="reply",
+        max_chars=here.settings.max_reply_characters,
+        submit_mode="disable",
+        disabled=practice.turns[-1].status != "complete",
+        on_submit=_send,
+        args=(here, practice.record.id, number),
+    )
+
+
+def _send(here: Clinic, session_id: str, number: int) -> None:
+    """Store the reply before anything is drawn. The key makes the same frame sent twice one reply."""
+    text = str(st.session_state["reply"] or "")
+    tab = st.session_state.setdefault("tab", secrets.token_hex(4))
+    try:
+        session.receive(here, session_id, text, key=f"{number}:{tab}")
+    except ReplyError as error:
+        st.session_state["refused"] = {"why": str(error), "text": text.strip()}

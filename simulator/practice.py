@@ -1,0 +1,140 @@
+"""A stored practice session read back as its rooms need it: content, turns, what has been said, plans, codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from simulator.client.plan import TurnPlan
+from simulator.client.situations import Situation
+from simulator.client.state import SURE_ENOUGH, ClientState
+from simulator.client.talk import SaidLine, Talk
+from simulator.clinic import Clinic
+from simulator.persona import Persona
+from simulator.rubric.acts import Act, dialogue_acts
+from simulator.rubric.codes import LOCAL_CODER, CodedReply, Score
+from simulator.scenario import Scenario
+from simulator.store import sessions, turns
+from simulator.store.database import Store
+from simulator.store.records import SessionRecord, TurnRecord
+from simulator.transcript import Speaker
+
+# How many of the last replies count when a client decides whether to stay.
+HURT_WINDOW = 4
+
+
+@dataclass(frozen=True)
+class PracticeSession:
+    """One practice session as stored, with the persona and scenario it began with, and all its turns in order.
+
+    `earlier` are the turns before the first, where the session was begun from a turn of another.
+    """
+
+    record: SessionRecord
+    persona: Persona
+    scenario: Scenario
+    turns: tuple[TurnRecord, ...]
+    earlier: tuple[TurnRecord, ...] = ()
+
+    @property
+    def replies(self) -> int:
+        """How many replies the trainee has made."""
+        return sum(turn.speaker is Speaker.THERAPIST for turn in self.turns)
+
+    @property
+    def replies_left(self) -> int:
+        """How many more the scenario allows."""
+        return max(0, self.record.turn_limit - self.replies)
+
+    @property
+    def state(self) -> ClientState:
+        """The client's state now."""
+        last = next(turn.state for turn in reversed(self.turns) if turn.state is not None)
+        return ClientState(last.openness, last.distress)
+
+
+def load(clinic: Clinic, session_id: str) -> PracticeSession | None:
+    """A practice session with all its turns, or None for an unknown id."""
+    record = sessions.session(clinic.store, session_id)
+    if record is None:
+        return None
+    return PracticeSession(
+        record,
+        _persona(clinic.store, record.persona_hash),
+        _scenario(clinic.store, record.scenario_hash),
+        tuple(turns.turns(clinic.store, session_id)),
+        tuple(turns.earlier_turns(clinic.store, record)) if record.parent_session else (),
+    )
+
+
+# Content under a hash never changes, so a process reads each once.
+@lru_cache(maxsize=64)
+def _persona(store: Store, content_hash: str) -> Persona:
+    return Persona.model_validate_json(json.dumps(sessions.content(store, content_hash)))
+
+
+@lru_cache(maxsize=64)
+def _scenario(store: Store, content_hash: str) -> Scenario:
+    return Scenario.model_validate_json(json.dumps(sessions.content(store, content_hash)))
+
+
+def talk_before(practice: PracticeSession, number: int) -> Talk:
+    """What had been said when the reply with this turn number came."""
+    here = [turn for turn in practice.turns if turn.number < number]
+    before = [*practice.earlier, *here]
+    lines = tuple(_said(turn, practice) for turn in before if turn.speaker is Speaker.CLIENT and turn.text)
+    replies = [turn for turn in before if turn.speaker is Speaker.THERAPIST]
+    return Talk(lines, tuple(turn.text for turn in replies), sum(map(_hurt, replies[-HURT_WINDOW:])))
+
+
+def _hurt(turn: TurnRecord) -> bool:
+    """Whether a reply dismissed, judged or insulted the client."""
+    codes = (each.code for each in turn.codes)
+    return any(code.name == "invalidation" and code.confidence >= SURE_ENOUGH for code in codes) or (
+        Act.RUDE in dialogue_acts(turn.text)
+    )
+
+
+def plan_of(turn: TurnRecord) -> TurnPlan:
+    """The plan stored with a client's line. Raises ValueError for a turn that has none."""
+    if turn.line is None:
+        raise ValueError(f"turn {turn.number} is no planned line")
+    values: dict[str, Any] = dict(turn.line.plan)
+    situation = values.pop("situation")
+    values["told"] = tuple(values["told"])
+    return TurnPlan(**values, situation=Situation(**situation) if situation else None)
+
+
+def coded_replies(practice: PracticeSession, coder: str = LOCAL_CODER) -> dict[int, CodedReply]:
+    """What a coder made of each reply, by turn number, as it was stored then."""
+    return {
+        turn.number: coded_reply(turn, practice.record.rubric_version, coder)
+        for turn in practice.turns
+        if turn.speaker is Speaker.THERAPIST
+    }
+
+
+def coded_reply(turn: TurnRecord, rubric_version: str, coder: str = LOCAL_CODER) -> CodedReply:
+    """A stored reply's codes and scores by one coder, as the rubric's own values."""
+    codes = tuple(each.code for each in turn.codes if each.coder == coder)
+    scores = tuple(
+        Score(each.skill, each.points, each.reason, each.anchor, coder=coder)  # type: ignore[arg-type]
+        for each in turn.scores
+        if each.coder == coder
+    )
+    return CodedReply(codes, scores, rubric_version, coder)
+
+
+def told_facts(practice_turns: Iterable[TurnRecord]) -> tuple[str, ...]:
+    """Ids of the facts told in these turns, in order."""
+    return tuple(dict.fromkeys(fact for turn in practice_turns if turn.line for fact in turn.line.facts_used))
+
+
+def _said(turn: TurnRecord, practice: PracticeSession) -> SaidLine:
+    if turn.line is None:
+        return SaidLine(turn.text, "recount", practice.scenario.topics.get(practice.persona.id))
+    plan = plan_of(turn)
+    return SaidLine(turn.text, plan.move, plan.topic, turn.line.facts_used)

@@ -1,0 +1,124 @@
+"""START READING HERE: begin a practice session, receive a reply, ask again, end it.
+
+The pages, the command line and the tests all come through this door. A reply is coded, moves the client, is planned for
+and is stored in one transaction; only then does `lines.py` produce the client's line, in a thread that no page owns.
+`practice.py` reads a stored session back.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from simulator import lines
+from simulator.client.plan import Heard, plan_line
+from simulator.client.state import move_state, starting_state
+from simulator.clinic import Clinic
+from simulator.errors import ReplyError
+from simulator.persona import Persona
+from simulator.practice import load, talk_before
+from simulator.rubric.acts import Act, dialogue_acts
+from simulator.rubric.codebook import codebook
+from simulator.rubric.scores import code_and_score
+from simulator.scenario import Scenario
+from simulator.store import jobs, sessions, turns
+from simulator.store.records import Accepted, SessionRecord
+
+# Acts that are flagged to the supervisor; a crisis is also answered to the trainee, out of role.
+FLAGGED = (Act.CRISIS, Act.PROMPT_ATTACK)
+
+
+def begin(clinic: Clinic, persona: Persona, scenario: Scenario, trainee: str, seed: int | None = None) -> SessionRecord:
+    """Begin a practice session: keeps both contents as they are now and stores the client's opening line.
+
+    `seed` (at most 63 bits) makes the client repeatable. Raises ReplyError when this persona can't play the scenario.
+    """
+    if persona.id not in scenario.personas:
+        raise ReplyError(f"{scenario.title} has no opening line for {persona.name}; choose another client.")
+    sessions.store_content(
+        clinic.store, "persona", persona.id, persona.version, persona.hash, json.loads(persona.model_dump_json())
+    )
+    sessions.store_content(
+        clinic.store, "scenario", scenario.id, scenario.version, scenario.hash, json.loads(scenario.model_dump_json())
+    )
+    return sessions.create_session(
+        clinic.store,
+        trainee=trainee,
+        persona_hash=persona.hash,
+        scenario_hash=scenario.hash,
+        rubric_version=codebook().version,
+        voice=clinic.settings.voice,
+        model=clinic.settings.model or None,
+        mode=scenario.mode,
+        seed=secrets.randbits(31) if seed is None else seed,
+        turn_limit=scenario.turn_limit,
+        opening_line=scenario.opening_lines[persona.id],
+        opening_state=asdict(starting_state(persona, scenario)),
+    )
+
+
+def receive(clinic: Clinic, session_id: str, text: str, key: str) -> Accepted:
+    """Take a trainee's reply: code it, move the client, plan the line, store all of it, start producing the line.
+
+    `key` makes a double send one reply. Raises ReplyError, with nothing stored, when it can't be taken.
+    """
+    text = check_reply(text, clinic.settings.max_reply_characters)
+    practice = load(clinic, session_id)
+    if practice is None:
+        raise ReplyError("There is no such practice session; start a new one. Your reply was not sent.")
+    number = practice.turns[-1].number + 1
+    acts = dialogue_acts(text)
+    coded = code_and_score(text, practice.turns[-1].text)
+    change = move_state(practice.state, practice.persona, text, coded.codes, rude=Act.RUDE in acts)
+    heard = Heard(text, coded.codes, acts, change)
+    seed = lines.line_seed(practice.record.seed, number)
+    plan = plan_line(practice.persona, heard, talk_before(practice, number), seed)
+    accepted = turns.accept_reply(
+        clinic.store,
+        session_id,
+        expected_number=number,
+        client_key=key,
+        text=text,
+        at=datetime.now(UTC),
+        codes=coded.codes,
+        scores=coded.scores,
+        coder=coded.coder,
+        rubric_version=coded.rubric_version,
+        state=asdict(change.after),
+        state_change={"before": asdict(change.before), "causes": [asdict(cause) for cause in change.causes]},
+        plan=asdict(plan),
+        voice=clinic.settings.voice,
+        model=clinic.settings.model or None,
+        owner=clinic.owner,
+        events=[(act.value, {"turn": number}) for act in FLAGGED if act in acts],
+    )
+    if not accepted.repeated:
+        lines.start(clinic, accepted.line_id)
+    return accepted
+
+
+def check_reply(text: str, most: int) -> str:
+    """The reply without the white space around it. Raises ReplyError when it is empty or longer than `most`."""
+    text = text.strip()
+    if not text:
+        raise ReplyError('Your reply is empty; write something, or "..." to stay silent.')
+    if len(text) > most:
+        raise ReplyError(
+            f"Your reply is {len(text)} characters long and {most} is the most; shorten it and send again."
+        )
+    return text
+
+
+def ask_again(clinic: Clinic, line_id: int, rehearsed: bool = False) -> bool:
+    """Have a line that failed produced again, by the rehearsed voice where `rehearsed`. False when someone else did."""
+    if jobs.ask_again(clinic.store, line_id, clinic.owner) is None:
+        return False
+    lines.start(clinic, line_id, rehearsed)
+    return True
+
+
+def end(clinic: Clinic, session_id: str) -> None:
+    """End a session at the trainee's wish. Ending twice is ending once. Raises ReplyError for an unknown id."""
+    sessions.end_session(clinic.store, session_id, "trainee")
