@@ -1,0 +1,169 @@
+"""A practice session in the terminal: the same session as in the browser, in the same store, line by line."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from simulator import lines, session
+from simulator.clinic import Clinic
+from simulator.content import Content
+from simulator.errors import ReplyError
+from simulator.practice import PracticeSession, coded_replies, coded_reply, load
+from simulator.report import Laid, layout_reply, layout_summary, visible
+from simulator.rubric.acts import Act, dialogue_acts
+from simulator.rubric.feedback import feedback
+from simulator.rubric.summary import summarize
+from simulator.scenario import MODES
+from simulator.store.records import SessionRecord, TurnRecord
+from simulator.transcript import Speaker
+
+END = "/end"
+REHEARSED = "/rehearsed"
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """How a session is heard and seen.
+
+    `ask` gives the next reply, None at the end of the input; `tell` writes text as it comes; `lay` writes whole lines.
+    """
+
+    ask: Callable[[], str | None]
+    tell: Callable[[str], None]
+    lay: Callable[[Iterable[Laid]], None]
+
+
+def choices(content: Content) -> Iterator[Laid]:
+    """The scenarios there are, with who plays them."""
+    yield Laid("Scenarios", style="title")
+    for scenario in content.scenarios.values():
+        yield Laid(f"{scenario.id}: {scenario.title} ({scenario.mode}, with {', '.join(scenario.personas)})", 4)
+    for problem in content.problems:
+        yield Laid(f"left out: {problem}", 4)
+    yield Laid("Start one with: simulator chat SCENARIO", 4)
+
+
+def begin(clinic: Clinic, scenario_id: str, persona_id: str | None, seed: int | None) -> SessionRecord:
+    """Begin a practice session by the ids of scenario and persona.
+
+    Raises ReplyError, naming what there is, for an unknown id, or where several clients can play and none is named.
+    """
+    content = clinic.content
+    scenario = content.scenarios.get(scenario_id)
+    if scenario is None:
+        raise ReplyError(f"There is no scenario {scenario_id}; choose one of {', '.join(content.scenarios)}.")
+    if persona_id is None and len(scenario.personas) > 1:
+        raise ReplyError(f"{scenario.title} has several clients; choose with --persona {', '.join(scenario.personas)}.")
+    persona = content.personas.get(persona_id or scenario.personas[0])
+    if persona is None:
+        raise ReplyError(f"There is no persona {persona_id}; choose one of {', '.join(scenario.personas)}.")
+    return session.begin(clinic, persona, scenario, clinic.settings.trainee, seed)
+
+
+def talk(clinic: Clinic, session_id: str, terminal: Terminal) -> None:
+    """Hold a practice session until it ends, from wherever it stands. Raises ReplyError for an unknown id."""
+    practice = _load(clinic, session_id)
+    terminal.lay(_opening(practice))
+    while practice.record.ended is None:
+        last = practice.turns[-1]
+        if last.status == "streaming":
+            _hear(clinic, practice, last.id, terminal)
+        elif last.status in ("failed", "interrupted"):
+            _ask_again(clinic, practice, last, terminal)
+        else:
+            _reply(clinic, practice, terminal)
+        practice = _load(clinic, session_id)
+    terminal.lay(_outcome(practice))
+
+
+def _load(clinic: Clinic, session_id: str) -> PracticeSession:
+    practice = load(clinic, session_id)
+    if practice is None:
+        raise ReplyError(f"There is no practice session {session_id}; check the id.")
+    return practice
+
+
+def _opening(practice: PracticeSession) -> Iterator[Laid]:
+    record, scenario = practice.record, practice.scenario
+    yield Laid(f"{scenario.title}, with {practice.persona.name}", style="title")
+    yield Laid(scenario.setting, 4)
+    yield Laid(scenario.task, 4)
+    yield Laid(f"{record.mode.capitalize()}: {MODES[scenario.mode]}. {practice.replies_left} replies left.", 4)
+    yield Laid(f"Session {record.id}. {END} or Ctrl-D ends it; Ctrl-C leaves it open for --session {record.id}", 4)
+    yield Laid()
+    for turn in (*practice.earlier, *practice.turns):
+        if turn.text and turn.status == "complete":
+            reply = turn.speaker is Speaker.THERAPIST
+            yield Laid(f"{'You' if reply else practice.persona.name}: {turn.text}", style="reply" if reply else "line")
+
+
+def _hear(clinic: Clinic, practice: PracticeSession, line_id: int, terminal: Terminal) -> None:
+    """Write the client's line as it comes (anew, where it is begun anew), then what the mode allows to be seen."""
+    terminal.tell(f"{practice.persona.name}: ")
+    shown = ""
+    for progress in lines.follow(clinic, line_id):
+        text = visible(progress.text)
+        terminal.tell(text.removeprefix(shown) if text.startswith(shown) else f"\n{practice.persona.name}: {text}")
+        shown = text
+    terminal.tell("\n")
+    if practice.record.mode == "guided":
+        terminal.lay(_guidance(_load(clinic, practice.record.id)))
+
+
+def _ask_again(clinic: Clinic, practice: PracticeSession, line: TurnRecord, terminal: Terminal) -> None:
+    why = (line.line.failure_text if line.line else None) or "The client's answer did not arrive."
+    terminal.tell(
+        f"{why} Your reply is kept.\nPress Enter to ask again, {REHEARSED} for the rehearsed voice, or {END}.\n"
+    )
+    answer = terminal.ask()
+    if answer is None or answer.strip() == END:
+        session.end(clinic, practice.record.id)
+    elif session.ask_again(clinic, line.id, rehearsed=answer.strip() == REHEARSED):
+        _hear(clinic, practice, line.id, terminal)
+
+
+def _reply(clinic: Clinic, practice: PracticeSession, terminal: Terminal) -> None:
+    text = terminal.ask()
+    if text is None or text.strip() == END:
+        session.end(clinic, practice.record.id)
+        return
+    try:
+        accepted = session.receive(clinic, practice.record.id, text, key=secrets.token_hex(8))
+    except ReplyError as error:
+        terminal.tell(f"{error}\n")
+        return
+    if Act.CRISIS in dialogue_acts(text):
+        terminal.tell(
+            f"This is practice with a simulated client, not help in a crisis. {clinic.settings.crisis_text}\n"
+        )
+    _hear(clinic, practice, accepted.line_id, terminal)
+
+
+def _guidance(practice: PracticeSession) -> Iterator[Laid]:
+    """The codes and points of the last reply, and one thing about it."""
+    reply = next(turn for turn in reversed(practice.turns) if turn.speaker is Speaker.THERAPIST)
+    before = next((turn.text for turn in reversed(practice.turns) if turn.number < reply.number), None)
+    coded = coded_reply(reply, practice.record.rubric_version)
+    yield from layout_reply(reply.text, coded)
+    said = feedback(reply.text, before, coded)
+    if said is not None:
+        for sentence in (said.praise, said.did_well, said.goal):
+            if sentence:
+                yield Laid(sentence, 4)
+        if said.alternative:
+            yield Laid(f"You could have said: “{said.alternative}”", 4)
+    yield Laid(f"{practice.replies_left} of {practice.record.turn_limit} replies left", 4)
+
+
+def _outcome(practice: PracticeSession) -> Iterator[Laid]:
+    ended = {"turn_limit": "all replies used", "client_left": "the client ended it"}
+    yield Laid()
+    yield Laid(f"Session {practice.record.id} ended: {ended.get(practice.record.end_reason or '', 'by you')}")
+    if practice.record.mode == "probe":
+        yield Laid("This was a probe: scores appear when your supervisor releases them.")
+    elif practice.replies:
+        yield from layout_summary(summarize([turn.turn for turn in practice.turns], coded_replies(practice)))
+    else:
+        yield Laid("You made no reply, so there is nothing to score.")
