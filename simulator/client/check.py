@@ -65,6 +65,8 @@ def check_sentence(sentence: str, persona: Persona, plan: TurnPlan, talk: Talk, 
     found = [name for name, pattern in _ALWAYS if pattern.search(sentence)]
     if _LABEL.match(sentence) or sentence.lower().startswith(f"{persona.name.lower()}:"):
         found.append("speaker_label")
+    if _names_self(sentence, persona, plan):
+        found.append("own_name")
     if unearned(sentence, persona, plan, talk):
         found.append("unearned_fact")
     if _THANKS.search(sentence) and _over(_THANKS, persona.limits.thanks, talk):
@@ -107,6 +109,17 @@ def tells(text: str, fact: Fact, facts: tuple[Fact, ...]) -> bool:
     """Whether a line tells this fact: it holds one of its telltale stems, or two of its words."""
     spoken = set(content_stems(text))
     return bool(spoken & _telltale(facts, fact)) or len(spoken & _stems(fact)) >= TELLTALE
+
+
+def _names_self(sentence: str, persona: Persona, plan: TurnPlan) -> bool:
+    """Whether the client speaks of themself by name, as small models do; not where the name is given or quoted."""
+    if not re.search(rf"\b{re.escape(persona.name)}\b", sentence):
+        return False
+    given = re.search(
+        rf"\b(i'?m|i am|name'?s|name is|call(s|ed)? me|says?|said|it'?s) {re.escape(persona.name)}\b", sentence, re.I
+    )
+    told = plan.tell is not None and any(persona.name in line for line in persona.fact(plan.tell).lines)
+    return not given and not told
 
 
 def _most_words(plan: TurnPlan) -> int:

@@ -117,13 +117,15 @@ def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[st
     if plan.unknown:
         parts.append("Answer with something small and ordinary, and stick to it.")
     if plan.tell:
-        parts.append(f"What you say now: {persona.fact(plan.tell).text}")
+        # The client's own words: small models answer a fact told of "Robert" by speaking of him as of another.
+        parts.append(f'Say this in your own words: "{persona.fact(plan.tell).lines[0]}"')
     elif plan.again:
-        parts.append(f"You have spoken of this: {persona.fact(plan.again).text}")
+        fact = persona.fact(plan.again)
+        parts.append(f'You have spoken of this; say a little more: "{(fact.more or fact.lines)[0]}"')
     if plan.withheld:
         parts.append(f'Say something like: "{persona.fact(plan.withheld).withheld[0]}"')
     if dropped and plan.told:
-        parts.append("Earlier you told: " + " ".join(persona.fact(fact).text for fact in plan.told))
+        parts.append("Earlier you said: " + " ".join(f'"{persona.fact(fact).lines[0]}"' for fact in plan.told))
     parts.append(_length(plan.words))
     parts += [_AGAIN[name] for name in refused if name in _AGAIN]
     return " ".join(parts)
@@ -133,6 +135,7 @@ _AGAIN = {
     "machine_talk": "You are a person, not a program.",
     "role_swap": "You are the client. You do not help, thank or ask the therapist.",
     "speaker_label": "No name before your words.",
+    "own_name": "Say I, not your name.",
     "narration": "No gestures in stars or brackets.",
     "unearned_fact": "Do not bring up anything else from your life.",
     "thanks": "Do not thank the therapist.",

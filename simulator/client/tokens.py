@@ -29,7 +29,11 @@ DEFAULT_ENCODING = "o200k_base"
 TOKENS_PER_MESSAGE = 3
 TOKENS_FOR_LINE = 3
 
-_ADDRESS = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
+# tiktoken names a file by the SHA-1 of the address it would be fetched from.
+_FILE_NAME = {
+    "o200k_base": "fb374d419588a4632f3f557e76b4b70aebbca790",
+    "cl100k_base": "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
+}
 # SHA-256 that tiktoken asks of each file (tiktoken_ext/openai_public.py). Checked here as well because
 # tiktoken answers a wrong file by deleting it and fetching another.
 _SHA256 = {
@@ -109,7 +113,7 @@ def _load(name: str, folder: Path) -> Encoding:
 
 def _file_stands(folder: Path, file: str) -> bool:
     """True when `folder` holds the right encoding file, unpacked now if it didn't before."""
-    path = folder / hashlib.sha1(_ADDRESS.format(file).encode(), usedforsecurity=False).hexdigest()
+    path = folder / _FILE_NAME[file]
     try:
         if path.is_file() and _is_right(path.read_bytes(), file):
             return True
