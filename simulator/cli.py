@@ -56,8 +56,8 @@ def main() -> None:
 def score(files: tuple[Path, ...], as_json: bool, as_csv: bool) -> None:
     """Code and score transcript FILES.
 
-    Reads .txt .md .csv .json .jsonl, and - for standard input. Prints every turn, each reply's behaviour codes with the words that earned them, its points for each skill, and the
-    summary. Local: no model, nothing stored.
+    Reads .txt .md .csv .json .jsonl, and - for standard input. Prints every turn, each reply's behaviour codes with the
+    words that earned them, its points for each skill, and the summary. Local: no model, nothing stored.
     """
     from simulator.report import as_values, csv_heading, csv_rows, layout
 
@@ -134,7 +134,8 @@ def _width() -> int:
 def check(paths: tuple[Path, ...], ask_model: bool) -> None:
     """Check content files and settings.
 
-    Looks at all personas, scenarios and blank forms (or the PATHS named), the code book and the settings. Warnings name what will run thin. Exit code 1 where anything is wrong.
+    Looks at all personas, scenarios and blank forms (or the PATHS named), the code book and the settings. Warnings name
+    what will run thin. Exit code 1 where anything is wrong.
     """
     from simulator import checkup
 
