@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?", re.IGNORECASE)
-SENTENCE = re.compile(r"[^.!?…]*(?:[.!?…]+[\"'”’)]*|$)", re.DOTALL)
+# A sentence ends at . ! or ? before a blank; three dots are a pause, not an end.
+SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\.\.\.)[\"'”’)]*\s+")
 
 # Function words and the small change of conversation: they say nothing about a subject.
 _EMPTY = frozenset(
@@ -17,7 +18,7 @@ _EMPTY = frozenset(
     gone gonna good got gotta guess had happen happened happening happens has have haven't having he he'd
     he'll he's hear heard hello her here him his how i i'd i'll i'm i've if in into is isn't it it'd it'll
     it's its just keep kind kinda know last let like little look lot made make makes making mainly many may
-    maybe me mean might mm moment more most much must my myself need never no not nothing now of off ok okay
+    maybe me mean might mind mm moment more most much must my myself need never no not nothing now of off ok okay
     on one only or other our out over own part past people perhaps please point pretty put quite rather really
     right said same saw say saying says see seem seems seen she she'd she'll she's should so some someone
     something sort sound sounds still stuff such sure take taken talk talked talking tell than thank thanks
@@ -63,7 +64,7 @@ def content_stems(text: str) -> list[str]:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, trimmed, their closing marks kept."""
-    return [found.strip() for found in SENTENCE.findall(text) if WORD.search(found)]
+    return [part.strip() for part in SENTENCE_END.split(text) if WORD.search(part)]
 
 
 def four_grams(text: str) -> set[tuple[str, ...]]:

@@ -9,6 +9,10 @@ from simulator.client.talk import Talk
 from simulator.client.topics import Raised, focus_of, raised
 from simulator.persona import Persona
 
+# A reply that asks nothing changes the subject only on this much evidence (see `topics.raised`): a reflection that
+# happens to hold a word of another topic is still about this one.
+TURNS = 2.0
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -16,7 +20,7 @@ class Matter:
 
     `topic` is what it is about; `tell` an earned fact not told yet; `withheld` a fact that was asked for and is not
     earned; `again` a fact asked about that was told before; `unknown` a question about nothing the persona holds;
-    `small_talk` whether the topic is small talk.
+    `small_talk` whether the topic is small talk; `named` whether the reply itself raised the topic.
     """
 
     topic: str | None = None
@@ -25,6 +29,7 @@ class Matter:
     again: str | None = None
     unknown: bool = False
     small_talk: bool = False
+    named: bool = False
 
 
 def find_matter(persona: Persona, asked: str, openness: float, talk: Talk, probing: bool) -> Matter:
@@ -33,24 +38,26 @@ def find_matter(persona: Persona, asked: str, openness: float, talk: Talk, probi
     `openness` is the client's after the reply; `probing` says that the reply asks a question. At most one fact is told.
     """
     found = raised(persona, asked, talk.topic)
-    if found.topic is None:
+    weak = not probing and talk.topic is not None and found.topic != talk.topic and found.score < TURNS
+    named = found.topic is not None and not weak
+    if not named:
         if probing and _is_about_something(asked):
             return Matter(topic=None, unknown=True)
         found = _current(persona, talk, asked)
-        if found.topic is None:
-            return Matter()
+    if found.topic is None:
+        return Matter()
     told = set(talk.told)
     earned = [fact for fact in found.facts if fact not in told and persona.fact(fact).openness <= openness]
     locked = [fact for fact in found.facts if fact not in told and persona.fact(fact).openness > openness]
-    meant = found.close[0] if found.close else None
+    meant = next((fact for fact in found.close if fact not in told), found.close[0] if found.close else None)
     small = persona.topic(found.topic).small_talk
     if meant in told:
-        return Matter(found.topic, again=meant, small_talk=small)
+        return Matter(found.topic, again=meant, small_talk=small, named=named)
     if meant in locked:
-        return Matter(found.topic, withheld=meant, small_talk=small)
+        return Matter(found.topic, withheld=meant, small_talk=small, named=named)
     tell = meant if meant in earned else (earned[0] if earned else None)
     nearest = min(locked, key=lambda fact: persona.fact(fact).openness, default=None)
-    return Matter(found.topic, tell=tell, withheld=None if tell else nearest, small_talk=small)
+    return Matter(found.topic, tell=tell, withheld=None if tell else nearest, small_talk=small, named=named)
 
 
 def _current(persona: Persona, talk: Talk, asked: str) -> Raised:

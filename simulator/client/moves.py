@@ -44,7 +44,11 @@ def _asked(kind: Kind, openness: float, matter: Matter) -> Weights:
     if kind == "closed":
         return {"answer_briefly": 1.0, "recount": 0.4 * openness if matter.tell else 0.05, "elaborate": 0.05}
     if matter.tell:
-        return {"open_up" if openness >= AT_EASE else "recount": 1.0, "elaborate": 0.15, "answer_briefly": 0.1}
+        telling: Move = "open_up" if openness >= AT_EASE else "recount"
+        if not matter.named:
+            # "What was that like?" asks for more of the same before anything new
+            return {telling: 0.5, "elaborate": 0.6}
+        return {telling: 1.0, "elaborate": 0.1, "answer_briefly": 0.1}
     return {"elaborate": 0.6, "answer_briefly": 0.4}
 
 

@@ -28,7 +28,7 @@ LEAVES_AT = 0.08
 HURTS_TO_LEAVE = 2
 GUARDED_AT = 0.25
 # A reflection that names so many things, none of them the client's, is off the mark.
-FAR_OFF = 3
+FAR_OFF = 4
 TROUBLED_AT = 0.55
 OPEN_AT = 0.55
 

@@ -7,10 +7,11 @@ goes on later with the part of a line it left unsaid.
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.client.language import four_grams, sentences, word_count
+from simulator.client.language import four_grams, sentences, word_count, words
 from simulator.client.plan import TurnPlan
 from simulator.client.talk import Talk
 from simulator.persona import Fact, Persona
@@ -48,8 +49,8 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     """The line for a plan. Same arguments, same line."""
     rng = random.Random(seed * 7919 + 1)
     worn = _Worn(talk)
-    words = max(plan.words, TELLING) if plan.move in ("recount", "open_up") else plan.words
-    first = _say(_choices(persona, plan, talk), words, worn, rng)
+    length = max(plan.words, TELLING) if plan.move in ("recount", "open_up") else plan.words
+    first = _say(_choices(persona, plan, talk), length, worn, rng)
     if first is None:
         return Spoken(_least_recent(persona.rehearsed.acknowledge, talk))
     said, choice = first
@@ -143,6 +144,9 @@ def _holding(persona: Persona, plan: TurnPlan) -> Iterable[_Choice]:
 
 
 def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
+    if plan.move == "elaborate":
+        # staying with what was just told is what people do; a new fact comes when that is spent
+        yield from _unspent(persona, plan, talk)
     if plan.tell:
         fact = persona.fact(plan.tell)
         if plan.move == "answer_briefly" and plan.kind == "closed":
@@ -165,13 +169,17 @@ def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable
 
 
 def _deeper(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
-    """More on what was told about this topic, the last fact first; then remarks on the topic."""
-    if plan.topic is None:
-        return
-    here = [fact for fact in reversed(talk.told) if persona.fact(fact).topic == plan.topic]
-    for fact in here:
-        yield _Choice(_unsaid(persona.fact(fact), talk))
-    yield _Choice(persona.topic(plan.topic).lines)
+    """More on what was told about this topic; then remarks on the topic."""
+    yield from _unspent(persona, plan, talk)
+    if plan.topic is not None:
+        yield _Choice(persona.topic(plan.topic).lines)
+
+
+def _unspent(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
+    """What is left of the facts told on this topic, the last told first."""
+    for fact in reversed(talk.told):
+        if persona.fact(fact).topic == plan.topic:
+            yield _Choice(_unsaid(persona.fact(fact), talk))
 
 
 def _unsaid(fact: Fact, talk: Talk) -> tuple[str, ...]:
@@ -194,15 +202,15 @@ def _filled(persona: Persona, said: str, plan: TurnPlan, rng: random.Random) -> 
     filler = rng.choice(fillers)
     if filler.lower().rstrip(",. ") in said.lower() or not said[0].isupper():
         return said
-    first = said.split()[0]
-    stays = first.startswith(("I", persona.name)) or (len(first) > 1 and first.isupper()) or _is_name(first, persona)
-    return f"{filler.rstrip(',.… ')}, {said if stays else said[0].lower() + said[1:]}"
+    rest = said if _keeps_capital(words(said)[0], persona) else said[0].lower() + said[1:]
+    return f"{filler[0].upper()}{filler[1:].rstrip(',.… ')}, {rest}"
 
 
-def _is_name(word: str, persona: Persona) -> bool:
-    """Whether a capital belongs to the word itself: it stands with it inside a sentence of the persona's."""
-    texts = (fact.text for fact in persona.facts)
-    return any(f" {word.rstrip(',.')}" in text for text in texts)
+def _keeps_capital(word: str, persona: Persona) -> bool:
+    """Whether a word is written large everywhere: I, or a name, which never stands small in the persona's facts."""
+    bare = word.split("'")[0]
+    small = rf"\b{re.escape(bare)}\b"
+    return bare == "i" or not any(re.search(small, " ".join((f.text, *f.lines))) for f in persona.facts)
 
 
 def _least_recent(lines: Sequence[str], talk: Talk) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simulator.client.language import word_count
 from simulator.persona import Persona
 from simulator.rubric.acts import Act
 from simulator.rubric.codes import BehaviorCode
@@ -40,11 +41,12 @@ _ALONE: tuple[tuple[Act, Situation], ...] = (
 )
 WRONG_NAME = Situation("wrong_name", "correct", "The therapist called you by a wrong name. Put it right.")
 MANY_QUESTIONS = Situation("many_questions", "answer_briefly", "That was a lot of questions at once. Say so.")
+REPAIR_WORDS = 6
 # From this many questions in one reply, the client says that it is too much.
 TOO_MANY = 3
 
 _ADDRESSED = re.compile(
-    r"(?:\b(?:hi|hello|hey|welcome|morning|afternoon|thanks|thank you|okay|so|well)[, ]+"
+    r"(?:\b(?i:hi|hello|hey|welcome|morning|afternoon|thanks|thank you|okay|so|well)[, ]+"
     r"([A-Z][a-z]{2,})\b(?=[,.!? ]|$))"
     r"|(?:, ([A-Z][a-z]{2,})[.!?]*$)"
 )
@@ -56,7 +58,8 @@ def situation_of(
 ) -> Situation | None:
     """The situation that a reply makes, or None where it is talk about something."""
     for act, situation in _BY_ACT:
-        if act in acts:
+        # "What do you mean by lost it?" asks about something; only a short one says that nothing was understood
+        if act in acts and (act is not Act.REPAIR or word_count(text) <= REPAIR_WORDS):
             return situation
     if first and _wrong_name(persona, text):
         return WRONG_NAME

@@ -24,7 +24,7 @@ KIND_FITS = 0.8
 
 # What a question is after, by its wording; the first that matches counts.
 _FOCUS: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
-    ("feeling", re.compile(r"\b(feel|feels|feeling|feelings|felt|emotion\w*|like for you|mood|affect\w*)\b")),
+    ("feeling", re.compile(r"\b(feel|feels|feeling|feelings|felt|emotion\w*|like for you|inside|mood|affect\w*)\b")),
     ("wish", re.compile(r"\b(want|hope|hoping|wish|would you like|ideal\w*|goal\w*|looking for|need from)\b")),
     (
         "coping",
@@ -106,9 +106,14 @@ def _cue_weight(cue: str, spoken: list[str], said: set[str], weights: dict[str, 
 
 def _fact_score(fact: Fact, spoken: list[str], said: set[str], weights: dict[str, float]) -> float:
     cue = _cue_score(fact.cues, spoken, said, weights)
-    asked = max((_overlap(set(content_stems(ask)), said, weights) for ask in fact.asks), default=0.0)
+    asked = max((_asked(set(content_stems(ask)), said, weights) for ask in fact.asks), default=0.0)
     held = _overlap(set(content_stems(fact.text)), said, weights) * 0.8
     return max(cue, asked * 2.4, held * 1.6)
+
+
+def _asked(ask: set[str], said: set[str], weights: dict[str, float]) -> float:
+    """As `_overlap`; a question with a single word of content ("what's new?") is weak evidence for what it asks."""
+    return _overlap(ask, said, weights) * (1.0 if len(ask) > 1 else 0.5)
 
 
 def _overlap(one: set[str], other: set[str], weights: dict[str, float]) -> float:
