@@ -5,16 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.pages import practice
-from simulator.pages.shared import clinic, explained
+from simulator.pages.shared import ENDED, clinic, explained
 from simulator.store import sessions
 
 PAGE_SIZE = 20
-ENDED = {
-    None: "not ended",
-    "trainee": "ended by you",
-    "turn_limit": "all replies used",
-    "client_left": "the client ended it",
-}
 
 
 def page() -> st.Page:
@@ -38,7 +32,7 @@ def show() -> None:
                 st.markdown(f"**{scenario.title if scenario else record.scenario_id}**")
                 st.caption(
                     f"{record.started:%d %b %Y, %H:%M} UTC · client {record.persona_id} {record.persona_version} ·"
-                    f" {record.turns // 2} replies · {ENDED.get(record.end_reason, record.end_reason)}"
+                    f" {record.turns // 2} replies · {ENDED[record.end_reason]}"
                 )
             if st.button("Open", key=f"open-{record.id}", icon=":material/open_in_new:"):
                 practice.open_session(record.id)

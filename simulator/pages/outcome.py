@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from simulator.pages import history
+from simulator.pages.shared import ENDED
 from simulator.practice import PracticeSession, coded_replies
 from simulator.rubric.codebook import codebook
 from simulator.rubric.summary import SessionSummary, summarize
@@ -14,7 +14,7 @@ from simulator.rubric.summary import SessionSummary, summarize
 
 def draw(practice: PracticeSession, scored: bool) -> None:
     """The summary of an ended practice session, or why it is not shown yet."""
-    ended = history.ENDED.get(practice.record.end_reason, "ended")
+    ended = ENDED[practice.record.end_reason]
     st.subheader("How it went")
     st.caption(f"{practice.replies} replies · {ended}")
     if not scored:

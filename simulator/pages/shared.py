@@ -15,6 +15,14 @@ from simulator.lines import adopt_abandoned
 from simulator.model import chat_model
 from simulator.settings import load_settings
 
+# How a practice session ended, in words.
+ENDED = {
+    None: "not ended",
+    "trainee": "ended by you",
+    "turn_limit": "all replies used",
+    "client_left": "the client ended it",
+}
+
 
 @st.cache_resource(show_spinner="Opening the clinic…")
 def clinic() -> Clinic:
