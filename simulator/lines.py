@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import random
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from simulator.client.hearing import line_seed
 from simulator.client.plan import TurnPlan
-from simulator.client.prompt import build_prompt
+from simulator.client.prompt import build_prompt, most_tokens
 from simulator.client.talk import Talk
 from simulator.client.voice import Attempt, SpokenLine, say_by_model, say_rehearsed
 from simulator.clinic import Clinic
@@ -30,9 +30,6 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.1
 # The lease is renewed this many times before it would run out.
 BEATS_PER_LEASE = 5
-# Room for the last sentence beyond the words planned; English takes about 1.4 tokens a word.
-TOKENS_A_WORD = 2
-SPARE_TOKENS = 48
 
 
 @dataclass(frozen=True)
@@ -50,11 +47,6 @@ class _Task:
     def seed(self) -> int:
         """The same for the same session seed and turn, on every machine."""
         return line_seed(self.practice.record.seed, self.turn.number)
-
-
-def line_seed(session_seed: int, number: int) -> int:
-    """A seed for one line, from the session's seed and the line's turn number."""
-    return random.Random(f"{session_seed}:{number}").getrandbits(31)
 
 
 def start(clinic: Clinic, line_id: int, rehearsed: bool = False) -> threading.Thread:
@@ -165,7 +157,7 @@ def _say_by_model(clinic: Clinic, task: _Task, stop: threading.Event) -> None:
         )
         dropped.append(prompt.dropped_exchanges)
         asked.append(hashlib.sha256(repr(prompt.messages).encode("utf-8")).hexdigest())
-        most = min(settings.line_tokens, task.plan.words * TOKENS_A_WORD + SPARE_TOKENS)
+        most = most_tokens(task.plan, settings.line_tokens)
         return model.stream(prompt.messages, seed=task.seed + number - 1, max_tokens=most, cancelled=stop.is_set)
 
     def show(text: str) -> None:

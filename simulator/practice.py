@@ -8,22 +8,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from simulator.client.hearing import HURT_WINDOW, hurts
 from simulator.client.plan import TurnPlan
 from simulator.client.situations import Situation
-from simulator.client.state import SURE_ENOUGH, ClientState
+from simulator.client.state import ClientState
 from simulator.client.talk import SaidLine, Talk
 from simulator.clinic import Clinic
 from simulator.persona import Persona
-from simulator.rubric.acts import Act, dialogue_acts
 from simulator.rubric.codes import LOCAL_CODER, CodedReply, Score
 from simulator.scenario import Scenario
 from simulator.store import sessions, turns
 from simulator.store.database import Store
 from simulator.store.records import SessionRecord, TurnRecord
 from simulator.transcript import Speaker
-
-# How many of the last replies count when a client decides whether to stay.
-HURT_WINDOW = 4
 
 
 @dataclass(frozen=True)
@@ -87,15 +84,8 @@ def talk_before(practice: PracticeSession, number: int) -> Talk:
     before = [*practice.earlier, *here]
     lines = tuple(_said(turn, practice) for turn in before if turn.speaker is Speaker.CLIENT and turn.text)
     replies = [turn for turn in before if turn.speaker is Speaker.THERAPIST]
-    return Talk(lines, tuple(turn.text for turn in replies), sum(map(_hurt, replies[-HURT_WINDOW:])))
-
-
-def _hurt(turn: TurnRecord) -> bool:
-    """Whether a reply dismissed, judged or insulted the client."""
-    codes = (each.code for each in turn.codes)
-    return any(code.name == "invalidation" and code.confidence >= SURE_ENOUGH for code in codes) or (
-        Act.RUDE in dialogue_acts(turn.text)
-    )
+    lately = [hurts(turn.text, (each.code for each in turn.codes)) for turn in replies[-HURT_WINDOW:]]
+    return Talk(lines, tuple(turn.text for turn in replies), sum(lately))
 
 
 def plan_of(turn: TurnRecord) -> TurnPlan:

@@ -13,15 +13,14 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from simulator import lines
-from simulator.client.plan import Heard, plan_line
-from simulator.client.state import move_state, starting_state
+from simulator.client.hearing import hear, line_seed
+from simulator.client.state import starting_state
 from simulator.clinic import Clinic
 from simulator.errors import ReplyError
 from simulator.persona import Persona
 from simulator.practice import load, talk_before
-from simulator.rubric.acts import Act, dialogue_acts
+from simulator.rubric.acts import Act
 from simulator.rubric.codebook import codebook
-from simulator.rubric.scores import code_and_score
 from simulator.scenario import Scenario
 from simulator.store import jobs, sessions, turns
 from simulator.store.records import Accepted, SessionRecord
@@ -69,12 +68,10 @@ def receive(clinic: Clinic, session_id: str, text: str, key: str) -> Accepted:
     if practice is None:
         raise ReplyError("There is no such practice session; start a new one. Your reply was not sent.")
     number = practice.turns[-1].number + 1
-    acts = dialogue_acts(text)
-    coded = code_and_score(text, practice.turns[-1].text)
-    change = move_state(practice.state, practice.persona, text, coded.codes, rude=Act.RUDE in acts)
-    heard = Heard(text, coded.codes, acts, change)
-    seed = lines.line_seed(practice.record.seed, number)
-    plan = plan_line(practice.persona, heard, talk_before(practice, number), seed)
+    seed = line_seed(practice.record.seed, number)
+    talk = talk_before(practice, number)
+    heard = hear(practice.persona, practice.state, text, practice.turns[-1].text, talk, seed)
+    coded, change = heard.coded, heard.change
     accepted = turns.accept_reply(
         clinic.store,
         session_id,
@@ -88,11 +85,11 @@ def receive(clinic: Clinic, session_id: str, text: str, key: str) -> Accepted:
         rubric_version=coded.rubric_version,
         state=asdict(change.after),
         state_change={"before": asdict(change.before), "causes": [asdict(cause) for cause in change.causes]},
-        plan=asdict(plan),
+        plan=asdict(heard.plan),
         voice=clinic.settings.voice,
         model=clinic.settings.model or None,
         owner=clinic.owner,
-        events=[(act.value, {"turn": number}) for act in FLAGGED if act in acts],
+        events=[(act.value, {"turn": number}) for act in FLAGGED if act in heard.acts],
     )
     if not accepted.repeated:
         lines.start(clinic, accepted.line_id)

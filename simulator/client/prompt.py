@@ -17,6 +17,10 @@ from simulator.persona import Persona
 from simulator.scenario import Scenario
 from simulator.words import Move
 
+# Room for the last sentence beyond the words planned; English takes about 1.4 tokens a word.
+TOKENS_A_WORD = 2
+SPARE_TOKENS = 48
+
 Role = Literal["system", "user", "assistant"]
 Message = tuple[Role, str]
 
@@ -74,6 +78,11 @@ def build_prompt(
         f"SIMULATOR_PROMPT_TOKENS is {budget}, but persona {persona.id} and the plan for one line alone take {tokens};"
         f" set it to {tokens * 2} or more."
     )
+
+
+def most_tokens(plan: TurnPlan, limit: int) -> int:
+    """Most tokens that a model may write for this plan, never over `limit`."""
+    return min(limit, plan.words * TOKENS_A_WORD + SPARE_TOKENS)
 
 
 def _persona_part(persona: Persona, scenario: Scenario) -> str:

@@ -1,0 +1,51 @@
+"""Hearing a reply: the one pure step from the trainee's words to the plan for the line that answers them.
+
+Practice sessions and the fidelity runs both take it, so that what is measured is what trainees meet.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from simulator.client.plan import Heard, TurnPlan, plan_line
+from simulator.client.state import SURE_ENOUGH, ClientState, StateChange, move_state
+from simulator.client.talk import Talk
+from simulator.persona import Persona
+from simulator.rubric.acts import Act, dialogue_acts
+from simulator.rubric.codes import BehaviorCode, CodedReply
+from simulator.rubric.scores import code_and_score
+
+# How many of the last replies count when a client decides whether to stay.
+HURT_WINDOW = 4
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What came of hearing one reply: how it was coded, what it does, how it moved the client, and the plan."""
+
+    coded: CodedReply
+    acts: frozenset[Act]
+    change: StateChange
+    plan: TurnPlan
+
+
+def hear(persona: Persona, state: ClientState, text: str, last_line: str, talk: Talk, seed: int) -> Hearing:
+    """Code `text` against the client's last line, move the client, plan the answer. Same arguments, same hearing."""
+    acts = dialogue_acts(text)
+    coded = code_and_score(text, last_line)
+    change = move_state(state, persona, text, coded.codes, rude=Act.RUDE in acts)
+    return Hearing(coded, acts, change, plan_line(persona, Heard(text, coded.codes, acts, change), talk, seed))
+
+
+def hurts(text: str, codes: Iterable[BehaviorCode]) -> bool:
+    """Whether a reply dismissed, judged or insulted the client."""
+    if any(code.name == "invalidation" and code.confidence >= SURE_ENOUGH for code in codes):
+        return True
+    return Act.RUDE in dialogue_acts(text)
+
+
+def line_seed(session_seed: int, number: int) -> int:
+    """A seed for one line, from the session's seed and the line's turn number; the same on every machine."""
+    return random.Random(f"{session_seed}:{number}").getrandbits(31)
