@@ -83,5 +83,6 @@ def _card(here: Clinic, content: Content, scenario: Scenario) -> None:
 
 def _about_voice(here: Clinic) -> str:
     if here.settings.voice == "model":
-        return f"The clients speak through the language model {here.settings.model}."
+        counted = "estimated, rather high" if here.counter.name == "estimate" else f"counted as {here.counter.name}"
+        return f"The clients speak through the language model {here.settings.model}; tokens are {counted}."
     return "The clients speak in the rehearsed voice: no language model is set, and nothing leaves this machine."

@@ -66,6 +66,11 @@ def _draw(here: Clinic, practice: PracticeSession) -> None:
     _notices(here, practice)
     if record.ended is not None:
         return
+    if last.line is not None and last.line.dropped_exchanges:
+        st.caption(
+            f"The talk is long: the model no longer sees its first {last.line.dropped_exchanges} exchanges, only what"
+            " was told in them."
+        )
     if last.status in ("failed", "interrupted"):
         _failed(here, last)
     elif scored and practice.replies:
