@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from simulator.rubric.phrases import any_of
 from simulator.rubric.sentences import Sentence
 
 
@@ -21,53 +22,67 @@ class Advice:
     why: str
 
 
-TELLS = re.compile(
+TELLS = any_of(
     r"\byou (?:really |just |probably |definitely |also |should not |simply )*(?:should|ought to|need to"
-    r"|must (?!be|have|feel)|had better|better)\b(?! be (?:so |very |really )?(?:proud|happy|pleased|glad|grateful"
-    r"|thankful))|\byou (?:have|got) to (?:be |just |try|get|stop|start|take|think|learn|let|make|keep|do|go|find"
-    r"|remember|give|stay|move|put|talk|quit)|\bi (?:would |really |strongly |am going to |do |also "
-    r"|just )*(?:suggest|recommend|advise|urge|encourage you|propose)\b|\bmy (?:advice|suggestion"
-    r"|recommendation)\b|\bif i were you\b|\bi think (?:that )?you (?:should|need|ought|could)\b"
-    r"|\bwhat you (?:should|need to|could|can) do\b|\bthe (?:best|first|only|right) thing (?:to do|you can do"
-    r"|for you|is to|would be)\b|\bi (?:want|need|would like) you to (?!know|tell)\b"
-    r"|\bi (?:really )?think it would be (?:good|best|helpful|better|wise)\b|\byou would be better off\b"
-    r"|\bit is time to\b|\byou are going to (?:have|need|want) to\b"
+    r"|must (?!be|have|feel|like|love|know|think|really|miss|wonder|want)|had better|better)\b(?! be (?:so |very "
+    r"|really )?(?:proud|happy|pleased|glad|grateful|thankful))",
+    r"\byou (?:have|got) to (?:be |just |try|get|stop|start|take|think|learn|let|make|keep|do|go|find|remember"
+    r"|give|stay|move|put|talk|quit)",
+    r"\bi (?:would |really |strongly |am going to |do |also |just )*(?:suggest|recommend|advise|urge"
+    r"|encourage you|propose)\b",
+    r"\bmy (?:advice|suggestion|recommendation)\b|\bif i were you\b",
+    r"\bi think (?:that )?you (?:should|need|ought|could)\b",
+    r"\bwhat you (?:should|need to|could|can) do\b",
+    r"\bthe (?:best|first|only|right) thing (?:to do|you can do|for you|is to|would be)\b",
+    r"\bi (?:want|need|would like) you to (?!know|tell)\b",
+    r"\bi (?:really )?think it would be (?:good|best|helpful|better|wise)\b",
+    r"\byou would be better off\b|\b(?:i think|maybe) it is time to\b",
+    r"\byou are going to (?:have|need|want) to\b",
 )
-OFFERS = re.compile(
-    r"\b(?:you|we) (?:could|can) (?:also |always |maybe |perhaps |even |just |still |definitely )*(?:try|start|ask"
-    r"|talk|take|go|get|call|use|do|look|set|make|join|find|write|consider|think about|work on|apply|reach"
-    r"|practi[cs]e|explore|add|focus|keep|cut|see|sign|check|begin|put|stop|give)\b|\byou (?:may|might) (?:want to"
-    r"|wish to|consider|try|find (?:it|that)|like to|need to|benefit|be able to|as well|also)\b|\b(?:maybe|perhaps"
-    r"|possibly) (?:you )?(?:try|take|talk|give|go|ask|just|consider|should|could|can|start|think|look|it is time"
-    r"|focus|set|call|write)\b|\b(?:it|that|this) (?:can|could|may|might|would|will|helps|really helps) (?:also "
-    r"|really |always |probably )*(?:be (?:helpful|useful|good|better|worth|beneficial|best|wise"
-    r"|a good idea) (?:to|for you|if)|help (?:to|you to|if|you if|you |yourself))|\bit (?:is|would be|might be"
-    r"|could be) (?:always |also |really |so |very |probably )*(?:helpful|important|essential|crucial|best|better"
-    r"|key|vital|worth|a good idea|good|beneficial|healthy|useful)(?: \w+ing\b| to (?:\w+ )?(?!hear|see you"
-    r"|know you|meet|you\b)| that you| for you to| if you)|\bone (?:thing|option|idea|way"
-    r"|strategy)\b.{0,30}\b(?:could|might|can|would|is to|to try|that helps)\b|\bhave you (?:considered|tried)\b"
-    r"|\byour best (?:bet|option)\b|\bhow about \w+ing\b|\bworth (?:a try|trying|considering|a shot|talking"
-    r"|looking|asking)\b|\bmight help (?:to|you|if)\b|\bi (?:hope|trust) you (?:continue|keep|will try)\b"
-    r"|\bi bet if you\b|\b(?:why do not|what if) (?:you|we)\b|\bsome people find\b|\bwhat (?:works|worked"
-    r"|helps) for (?:me|some|many|most)\b"
+OFFERS = any_of(
+    r"\b(?:you|we) could (?:also |always |maybe |perhaps |even |just |still |definitely )*(?:try|start|ask|talk"
+    r"|take|go|get|call|use|look|set|make|join|find|write|consider|think about|work on|apply|reach|practi[cs]e"
+    r"|explore|add|focus|keep|cut|sign|check|begin|put|stop|give)\b",
+    r"\byou can (?:also |always |maybe |perhaps |just |still |definitely )*(?:try|start by|ask (?!me)|use|talk to"
+    r"|call|set|join|write|consider|practi[cs]e|focus on|look (?:into|for|at)|go to|take (?:a|some|the)|sign up)\b",
+    r"\byou (?:may|might) (?:want to|wish to|consider|try|find (?:it|that)|like to|need to|benefit|be able to"
+    r"|as well|also)\b",
+    r"\b(?:maybe|perhaps|possibly) (?:you )?(?:try|take|talk|give|go|ask|consider|should|could|can|start"
+    r"|think|look|it is time|focus|set|call|write)\b",
+    r"\b(?:it|that|this) (?:can|could|may|might|would|will|helps|really helps) (?:also |really |always "
+    r"|probably )*(?:be (?:helpful|useful|good|better|worth|beneficial|best|wise|a good idea) (?:to|for you"
+    r"|if)|help (?:to|you to|if|you if|you |yourself))",
+    r"\bit (?:is|would be|might be|could be) (?:always |also |really |so |very |probably )*(?:helpful"
+    r"|important|essential|crucial|best|better|key|vital|worth|a good idea|good|beneficial|healthy"
+    r"|useful)(?: \w+ing\b| to (?:\w+ )?(?!hear|see|know|meet|you\b|have you|talk)| that you| for you to| if you)",
+    r"\bone (?:thing|option|idea|way|strategy)\b.{0,30}\b(?:could|might|can|would|is to|to try|that helps)\b",
+    r"\bhave you (?:considered|tried)\b|\byour best (?:bet|option)\b",
+    r"\bhow about \w+ing\b",
+    r"\bworth (?:a try|trying|considering|a shot|talking|looking|asking)\b",
+    r"\bmight help (?:to|you|if)\b",
+    r"\bi (?:hope|trust|wish) (?:that )?you (?:would |will |can |really |just |at least )*(?:continue|keep|try"
+    r"|consider|quit|stop|think about|listen|start|find the)\b|\bi bet if you\b",
+    r"\b(?:why do not|what if) (?:you|we)\b|\bsome people find\b",
+    r"\bwhat (?:works|worked|helps) for (?:me|some|many|most)\b",
 )
 # "Being open with them can build trust": a course praised.
 PRAISES_COURSE = re.compile(
-    r"^(?:by |maybe |and |but |so |well )*(?:\w+ing|vulnerability|honesty|communication|self care|exercise|these"
-    r"|this|it|that|your team)\b.{2,90}?\b(?:can|could|will|might|may|would)(?: also| actually| really"
-    r"| not only)* (?:help|foster|enhance|strengthen|improve|build|create|lead|make|give you|be a strength"
-    r"|be a way|find|appreciate|open|reduce|ease|allow|bring)\b"
+    r"^(?:by |maybe |and |but |so |well )*(?!feeling|something|nothing|anything|everything|being able)(?:\w+ing"
+    r"|vulnerability|honesty|communication|self care|exercise|taking these steps|your team)\b.{2,90}?\b(?:can"
+    r"|could|will|might|may|would)(?: also| actually| really| not only)* (?:help|foster|enhance|strengthen|improve"
+    r"|build|create|lead|make|give you|be a strength|be a way|find|appreciate|open|reduce|ease|allow|bring)\b"
 )
 ORDER = re.compile(
-    r"^(?:(?:so|and|well|okay|also|then|just|please|maybe|perhaps|first|definitely|always|yes|now|but|or|hey"
-    r"|simply|instead) )*(?:try|take|go|get|talk|ask|call|write|start|stop|keep|find|focus|consider|give|set|join"
+    r"^(?:(?:so|well|okay|also|then|just|please|maybe|perhaps|first|definitely|always|yes|now|but|hey|simply"
+    r"|instead) )*(?:try|take|go|get|talk|ask|call|write|start|stop|keep|find|focus|consider|give|set|join"
     r"|make sure|make|use|let yourself|let it|let go|quit|remember|do not (?:be|let|give|take|forget|worry|beat"
     r"|blame|dwell|stress|feel|think|sweat|stop|ever|overthink|try|drink|do|rush|compare|look|sell)|be kind"
     r"|be gentle|be patient|be (?:honest|strong|yourself|open|positive|more)|stay|hang in|look (?:at|for|on|into"
     r"|up|forward)|see (?:a|your|if)|speak|reach out|move on|practi[cs]e|put|learn|pray|allow yourself|apply"
-    r"|follow|avoid|never|think (?:about|of|positive)|relax|breathe|enjoy|trust|believe|show|leave|work on|switch"
-    r"|cut|prioriti[sz]e|plan|schedule|read|listen to|do (?:something|what|your|it)|turn|save|update|check|come up"
-    r"|cheer up|calm down|dust|push|forget)\b(?! me\b| you (?:feel|think)| to know| us\b)"
+    r"|follow|avoid|never (?:give|let|forget|say)|think (?:about|of|positive)|relax|breathe|enjoy|trust|believe"
+    r"|show|leave|work on|switch|cut|prioriti[sz]e|plan|schedule|read|listen to|do (?:something|what|your|it)|turn"
+    r"|save|update|check in|come up|cheer up|calm down|dust|push|forget)\b(?! me\b| you (?:feel|think)| to know"
+    r"| us\b)"
 )
 NOT_ORDER = re.compile(
     r"^(?:\w+ )*?(?:take (?:your time|as much time|all the time|care)|go on\b|go ahead|keep going$|start wherever"
@@ -77,24 +92,40 @@ NOT_ORDER = re.compile(
     r"|come back)"
 )
 LETS = re.compile(r"\blet us (?:try|work|make|find|set|get|start|think about how|plan|focus|look for|do)\b")
-ASKED_FOR = re.compile(
-    r"\b(?:what (?:should|can|could|do|would) (?:i|you) (?:do|say|suggest|recommend|think i should|advise)"
-    r"|any (?:advice|ideas|suggestions|tips)|do you have (?:any )?(?:advice|ideas|suggestions|tips)"
-    r"|what would you do|how (?:should|can|could|do) i\b.{0,60}$|tell me what to do|give me (?:some "
-    r"|any )?(?:advice|tips|ideas)|should i\b|could you suggest|what do you (?:suggest|recommend|advise))"
+ASKED_FOR = any_of(
+    r"\bwhat (?:should|can|could|do|would) (?:i|you) (?:do|say|suggest|recommend|think i should|advise)",
+    r"\bany (?:advice|ideas|suggestions|tips)",
+    r"\bdo you have (?:any )?(?:advice|ideas|suggestions|tips)",
+    r"\bwhat would you do",
+    r"\bhow (?:should|can|could|do) i\b.{0,60}$",
+    r"\btell me what to do",
+    r"\bgive me (?:some |any )?(?:advice|tips|ideas)|\bshould i\b",
+    r"\bcould you suggest",
+    r"\bwhat do you (?:suggest|recommend|advise)",
 )
-PERMITTED = re.compile(
-    r"\b(?:since you asked|as you asked|you asked (?:me )?(?:what|for|how)|if you (?:would like|want"
-    r"|are interested|are open)|only if you|up to you|your (?:choice|call|decision)|it is entirely"
-    r"|you know best)\b"
+PERMITTED = any_of(
+    r"\bsince you asked\b|\bas you asked\b",
+    r"\byou asked (?:me )?(?:what|for|how)\b",
+    r"\bif you (?:would like|want|are interested|are open)\b|\bonly if you\b",
+    r"\bup to you\b",
+    r"\byour (?:choice|call|decision)\b|\bit is entirely\b|\byou know best\b",
 )
-NOT_ADVICE = re.compile(
-    r"\byou (?:do not|never) (?:have|need) to\b|\byou need to be (?:heard|seen)\b|\bneed to know\b|\byou (?:feel"
-    r"|felt|think|thought|said|say|believe|know|are saying|want|wish|realize|mentioned"
-    r"|wonder)\b.{0,25}\byou (?:should|need|have to|ought|must|could)\b|\bif you (?:need|want) to (?:talk|vent|cry"
-    r"|take)\b|\bneed to (?:talk|vent|cry)\b|\byou (?:can|could) (?:always )?(?:talk|tell|call|count|lean|vent"
-    r"|come|reach out) (?:to |on |me|me anytime)|\bwhen you need to\b|\bdo you need to\b|\bwhether you (?:should"
-    r"|need)|\bno one|\bfeel(?:s|ing)? like you (?:have|need|should)"
+NOT_ADVICE = any_of(
+    r"\byou (?:do not|never) (?:have|need) to\b",
+    r"\byou need to be (?:heard|seen)\b|\bneed to know\b",
+    r"\byou (?:feel|felt|think|thought|said|say|believe|know|are saying|want|wish|realize|mentioned"
+    r"|wonder)\b.{0,25}\byou (?:should|need|have to|ought|must|could)\b",
+    r"\bif you (?:need|want) to (?:talk|vent|cry|take)\b",
+    r"\bneed to (?:talk|vent|cry)\b",
+    r"\byou (?:can|could) (?:always )?(?:talk|tell|call|count|lean|vent|come|reach out) (?:to |on |me"
+    r"|me anytime)",
+    r"\bwhen you need to\b|\bdo you need to\b|\bwhether you (?:should|need)",
+    r"\bno one",
+    r"\bfeel(?:s|ing)? like you (?:have|need|should)",
+    r"\b(?:sounds|seems|looks) like (?:you|it|that|there|one)\b|\bsounds like$",
+    r"\byou (?:are|were) (?:willing|thinking|saying|wondering|told|not (?:quite )?sure)\b",
+    r"\bif (?:you|we) (?:can|could|had to|have to)\b|\byou (?:allow|afford)\b|\beverything you need\b",
+    r"\bthere (?:is|are) (?:no|nothing|some things|things|something)\b.{0,20}\b(?:you|we) (?:can|could)\b",
 )
 
 

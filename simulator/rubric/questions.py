@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.rubric.leading import advises, leads, leads_within
+from simulator.rubric.phrases import any_of
 from simulator.rubric.sentences import AUXILIARY, Sentence
 
 Kind = Literal["open", "closed"]
@@ -36,38 +38,77 @@ OPENERS = re.compile(
     r"|hi|hello|hey|i guess|i suppose|in that case|for you|today|do you mind if i ask|i was wondering"
     r"|out of curiosity|curious) )+"
 )
-INVITATION = re.compile(
-    r"(?:(?:can|could|would|will) you (?:please |maybe |perhaps |just |also |possibly )*|if you (?:can|could"
-    r"|would) |(?:would|do) you (?:like|want|mind|care|feel like|be willing|be able|feel comfortable"
-    r"|be comfortable) ?(?:to |if you )?|i would (?:like|love)(?: for)? you to |feel free to |are you (?:able"
-    r"|willing) to |please |just |maybe |i want you to |is it okay to )?(?:tell(?:ing)? (?:me|us)\b"
-    r"|say(?:ing)? (?:some |a (?:little|bit) )?more\b|talk(?:ing)? (?:me )?(?:a (?:little"
-    r"|bit) )?(?:bit )?(?:more )?(?:to me )?(?:about|through)\b|walk(?:ing)? me through\b|describ(?:e|ing)\b"
-    r"|help(?:ing)? me (?:to )?understand\b|fill(?:ing)? me in\b|shar(?:e|ing) (?:with me|a (?:little|bit)|some"
-    r"|more|what|how|your)\b|elaborat(?:e|ing)\b|explain(?:ing)?\b|give me (?:an example|a sense|some examples)\b"
-    r"|expand(?:ing)? on\b|go(?:ing)? into (?:more|that)\b|remind me\b|unpack\b|start(?:ing)? (?:by telling"
-    r"|wherever)\b|open(?:ing)? up\b)"
+POLITE = (
+    r"(?:(?:can|could|would|will) you (?:please |maybe |perhaps |just |also |possibly )*"
+    r"|(?:maybe|perhaps) you (?:can|could|would like to) |if you (?:can|could|would) |what (?:else )?can you "
+    r"|(?:would|do) you (?:like|want|mind|care|feel like|be willing|be able|feel comfortable|be comfortable)"
+    r" ?(?:to |if you )?|i would (?:like|love)(?: for)? you to |feel free to |are you (?:able|willing) to "
+    r"|i want you to |is it okay to )"
+)
+INVITING = "|".join(
+    (
+        r"tell(?:ing)? (?:me|us)\b",
+        r"say(?:ing)? (?:something |some |a (?:little|bit) )?more\b",
+        r"talk(?:ing)?(?: to me)?(?: me)?(?: a (?:little|bit))?(?: bit)?(?: more)?(?: to me)? (?:about|through)\b",
+        r"walk(?:ing)? me through\b",
+        r"describ(?:e|ing)\b",
+        r"help(?:ing)? me (?:to )?understand\b",
+        r"fill(?:ing)? me in\b",
+        r"catch(?:ing)? me up\b",
+        r"shar(?:e|ing) (?:with me|a (?:little|bit)|some|more|what|how|your)\b",
+        r"elaborat(?:e|ing)\b",
+        r"explain(?:ing)?\b",
+        r"give me (?:an example|a sense|some examples)\b",
+        r"expand(?:ing)? on\b",
+        r"go(?:ing)? into (?:more|that)\b",
+        r"remind me\b",
+        r"unpack\b",
+        r"start(?:ing)? (?:by telling|wherever)\b",
+        r"open(?:ing)? up\b",
+    )
+)
+INVITATION = re.compile(rf"(?:{POLITE}|please |just |maybe )?(?:{INVITING})")
+POLITELY = re.compile(POLITE)
+LATE_INVITATION = re.compile(
+    r"(?<!you )(?<!they )(?<!he )(?<!she )(?<!not )(?<!to )(?<!i )(?<!can )(?<!could )(?<!will )(?<!me )"
+    r"\b(?:tell me (?:about|more|a|what|how|why)|say (?:some |something )?more)\b"
+)
+TELLING_OTHERS = re.compile(
+    r"\b(?:you|they|he|she|people|not|to|i|that|can|could|will) (?:tell|talk|share|explain|describe) "
 )
 # Invitations that ask for one fact all the same.
-FACT_ASKED = re.compile(
-    r"tell (?:me|us) (?:your|the) (?:name|age|date|address|number)|tell (?:me|us) (?:if|whether|when|which|who)\b"
-    r"|tell (?:me|us) how (?:many|much|old|often|long)\b|remind me (?:of )?(?:your|when|who)|explain (?:this"
-    r"|that) to you"
+FACT_ASKED = any_of(
+    r"tell (?:me|us) (?:your|the) (?:name|age|date|address|number)",
+    r"tell (?:me|us) (?:if|whether|when|which|who)\b",
+    r"tell (?:me|us) how (?:many|much|old|often|long)\b",
+    r"remind me (?:of )?(?:your|when|who)|explain (?:this|that) to you",
 )
-WONDER = re.compile(
-    r"(?:i (?:am |was )?(?:also |just |kind of |sort of |really |still )*(?:wonder|wonders|wondering|wondered"
-    r"|curious|interested)|wondering|curious|i guess i wonder|i would (?:also |really )?(?:like|love|be interested"
-    r"|be curious) to (?:hear|know|understand|learn)|i am interested to (?:know|hear)|i want to (?:hear|know"
-    r"|understand))\b"
+WONDER = any_of(
+    r"i (?:am |was )?(?:also |just |kind of |sort of |really |still )*(?:wonder|wonders|wondering|wondered"
+    r"|curious|interested)\b",
+    r"wondering\b|curious\b|i guess i wonder\b",
+    r"i would (?:also |really )?(?:like|love|be interested|be curious) to (?:hear|know|understand|learn)\b",
+    r"i am interested to (?:know|hear)\b",
+    r"i want to (?:hear|know|understand)\b",
 )
 WONDER_OPEN = re.compile(r"\b(?:what|how|why|about|more|your (?:thoughts|view|story|experience))\b")
 WONDER_CLOSED = re.compile(r"\b(?:if|whether|when|where|who|which|how (?:many|much|long|often|old))\b")
 
-FACTUAL = re.compile(
-    r"how (?:long|many|old|often|frequently|tall|big|soon|late|early|far|recently|regularly|heavy)\b|how much\b"
-    r"|what (?:time|day|date|year|month|age|grade|school|town|city|country|colou?r|size|dose|brand|number|percent\w*)\b"
-    r"|what is (?:your|his|her|their|the) (?:\w+ )?(?:name|age|address|job|number|date|dose|longest|most|last time)\b"
-    r"|what is (?:today|the time)|(?:when|where|who|whose|whom|which)\b"
+FACTUAL = any_of(
+    r"how (?:long|many|old|often|frequently|tall|big|soon|late|early|far|recently|regularly|heavy)\b",
+    r"how much\b",
+    r"what (?:time|day|date|year|month|age|grade|school|town|city|country|colou?r|size|dose|brand|number"
+    r"|percent\w*)\b",
+    r"what is (?:your|his|her|their|the) (?:\w+ )?(?:name|age|address|job|number|date|dose|longest|most"
+    r"|last time)\b",
+    r"what is (?:today|the time)",
+    r"(?:when|where|who|whose|whom|which)\b",
+)
+# "Where" that asks for no place.
+WHERE_TO = re.compile(
+    r"where (?:do|would|does|did|should) (?:you|that|this|we|it) (?:\w+ )?(?:see|want|like|feel|think|leave"
+    r"|go from|start|take|put|get to)\b|where (?:are|were) you (?:at|with|in|on|right now)\b|where (?:has"
+    r"|have) (?:that|this|you) (?:left|got)"
 )
 WH = re.compile(r"(?:(?:to|at|in|on|for|with|by|from|about|of) )?(?:what|how|why|when|where|who|whose|whom|which)\b")
 NOT_SUBJECT = r"(?!(?:i|you|we|they|he|she|it|that|there|people|to|my|is|are|was|a|the|this) )"
@@ -77,12 +118,15 @@ ASKED_SUBJECT = (
     r"|like|between|more|important|helpful|it's|part|about|different|important|best|worst|hardest|other|another"
     r"|both|each|be|help)"
 )
-WH_INVERTED = re.compile(
-    rf"(?:(?:to|at|in|on|for|with|by|from|about|of) )?(?:what|how|why|when|where|who|whose|whom|which)"
-    rf"(?: {NOT_SUBJECT}\w+){{0,4}}? {AUXILIARY}(?: not)? (?:do you think |would you say )?{ASKED_SUBJECT}\b"
-    r"|what (?:else|happened|happens|about|brings|brought|makes|made|kind of|sort of|comes|got|led|keeps|helps|helped"
-    r"|bothers|worries|matters|stands|if|sounds|seems|feels|works|concerns|scares|stops|stopped|stuck|does it|would)\b"
-    r"|how (?:about|come)\b|why not\b|who (?:is|was|else|told|can|could|would|has|helps)\b"
+WH_INVERTED = any_of(
+    rf"(?:(?:to|at|in|on|for|with|by|from|about|of) )?(?:what|how|why|when|where|who|whose|whom"
+    rf"|which)(?: {NOT_SUBJECT}\w+){{0,4}}? {AUXILIARY}(?: not)? (?:do you think "
+    rf"|would you say )?{ASKED_SUBJECT}\b",
+    r"what (?:else|happened|happens|about|brings|brought|makes|made|kind of|sort of|comes|got|led|keeps|helps"
+    r"|helped|bothers|worries|matters|stands|if|sounds|seems|feels|works|concerns|scares|stops|stopped|stuck"
+    r"|does it|would)\b",
+    r"how (?:about|come)\b|why not\b",
+    r"who (?:is|was|else|told|can|could|would|has|helps)\b",
 )
 # "what I'm hearing is", "what is happening here is": a statement built on a question word.
 CLEFT = re.compile(
@@ -95,18 +139,23 @@ LATE_WH = re.compile(
     r"(?:is|are|was|were|do|does|did|have|has|can|could|would|will|should|might)"
     r" (?:you|your|it|that|this|these|those|there|the|they|he|she|we|his|her|some|going|things|been)\b"
 )
-NOT_ASKED = re.compile(
-    r"\b(?:know|understand|see|sure|about|tell|is|was|that|of|to|wonder|on|hear|matter|idea|like|with|for|figure out"
-    r"|notice|remember|exactly|by|from|just|said|say|ask|think)$"
+NOT_ASKED = any_of(
+    r"\bknow$|\bunderstand$|\bsee$|\bsure$|\babout$|\btell$|\bis$|\bwas$",
+    r"\bthat$|\bof$|\bto$|\bwonder$|\bon$|\bhear$|\bmatter$|\bidea$",
+    r"\blike$|\bwith$|\bfor$|\bfigure out$|\bnotice$|\bremember$|\bexactly$",
+    r"\bby$|\bfrom$|\bjust$|\bsaid$|\bsay$|\bask$|\bthink$",
 )
 INVERTED = re.compile(
     rf"(?:{AUXILIARY}|am|shall|had|are|must)(?: not)? "
     r"(?:you|your|it|that|this|these|those|there|the|they|he|she|we|i|his|her|my|their|any|anything|anyone|anybody|some"
     r"|something|someone|people|things|everything|everyone|all|a|an|most|part|being|having|talking|what|maybe|us)\b"
 )
-LATE_INVERTED = re.compile(
-    r"\b(?:do you|did you|are you|have you|can you|could you|would you|will you|were you|is there|are there|is it okay"
-    r"|is that|does that|do i|should we|is it|was it|was that|does it|did it|does he|does she|did he|did she)\b"
+LATE_INVERTED = any_of(
+    r"\bdo you\b|\bdid you\b|\bare you\b|\bhave you\b|\bcan you\b",
+    r"\bcould you\b|\bwould you\b|\bwill you\b|\bwere you\b|\bis there\b",
+    r"\bare there\b|\bis it okay\b|\bis that\b|\bdoes that\b|\bdo i\b",
+    r"\bshould we\b|\bis it\b|\bwas it\b|\bwas that\b|\bdoes it\b|\bdid it\b",
+    r"\bdoes he\b|\bdoes she\b|\bdid he\b|\bdid she\b",
 )
 LATE_NOT_ASKED = re.compile(
     r"\b(?:what|how|why|where|who|which|that|as|so|things|way|than|when|thing|nor|whatever|like|all|know)$"
@@ -126,25 +175,6 @@ IDLE = re.compile(
 )
 COMPREHENSION = re.compile(r"(?:do you see what i mean|do you know what i mean|you know what i mean|know what i mean)$")
 
-LEADING = re.compile(
-    r"(?:do|did|is|are|was|were|would|could|should|can|have|has) not (?:you|it|that|they|he|she|there|we)\b"
-    r"|why (?:do|did) not you\b|why not just\b|surely\b|do you not think|would it not|do you really (?:think"
-    r"|believe|want|need)|is it (?:possible|because) (?:that )?you|you (?:do|would|did) not \w+ .*\bdo you$"
-    r"|are you sure (?:it|that|this|you)"
-)
-ADVICE_QUESTION = re.compile(
-    r"have you (?:ever |also |already |maybe |perhaps |at all )?(?:considered|tried)\b|have you (?:ever |also "
-    r"|at all )?thought (?:about|of) (?:maybe |perhaps |just )?(?:\w+ing|how to|a|an|seeing|the)\b"
-    r"|did you (?:ever )?(?:consider|try) \w+ing|why do not (?:you|we)\b|why not (?:just )?\w+\b|(?:what"
-    r"|how) about (?:you |we |just |maybe |trying )?\w+ing\b|how about (?:you|we|if|a|an|some|the)\b"
-    r"|what if you (?:just |maybe )?(?:\w+)|would (?:it|that) (?:help|be helpful|be better|be worth"
-    r"|make sense) (?:if you|to|for you to)|should not you|do not you (?:think|want|feel like) (?:that )?(?:you|it"
-    r"|to)\b|(?:could|can) you (?:not |maybe |perhaps |just |try )+\w+|(?:could|can) you (?:ask|talk|take|go|call"
-    r"|try|get|find|ask|apply|reach|switch|leave|schedule|speak|make|set|see if)\b|(?:maybe|perhaps) you (?:can"
-    r"|could|should)\b|do you think you (?:should|need to)\b|should you\b|is there (?:any )?(?:possibility"
-    r"|chance) (?:that )?you (?:can|could)"
-)
-
 
 def question_in(sentence: Sentence) -> Question | None:
     """The question that one sentence asks, or None."""
@@ -162,29 +192,14 @@ def question_in(sentence: Sentence) -> Question | None:
     )
 
 
-def advises(words: str) -> bool:
-    """Whether plain words hold a suggestion in the form of a question."""
-    return ADVICE_QUESTION.search(words) is not None
-
-
 def _why(words: str, count: int = 4) -> str:
     return f"asks with “{' '.join(words.split()[:count])}”"
 
 
 def _invited(core: str) -> Question | None:
-    match = INVITATION.match(core) or (
-        re.search(rf"\b{INVITATION.pattern}", core)
-        if re.search(r"\b(?:tell me (?:about|more|a|what|how)|say more)", core)
-        else None
-    )
-    if match is None or re.search(
-        r"\b(?:you|they|he|she|people|not|to|i|that|can|could|will) (?:tell|talk|share|explain|describe) ", core
-    ):
-        polite = re.match(
-            r"(?:can|could|would|will) you|what (?:else )?can you|i would|if you|are you (?:able|willing)", core
-        )
-        if match is None or not polite:
-            return None
+    match = INVITATION.match(core) or LATE_INVITATION.search(core)
+    if match is None or (TELLING_OTHERS.search(core) and not POLITELY.match(core)):
+        return None
     if FACT_ASKED.search(core):
         return Question("closed", 0.7, why=_why(match.group()))
     return Question("open", 0.9, why=_why(match.group(), 5))
@@ -233,17 +248,17 @@ def _question_word(core: str, sure: bool) -> Question:
         return Question("closed", 0.7, leading=True, advises=True, why=_why(core))
     if SCALE.search(core):
         return Question("closed", 0.55, why="asks for a number on a scale")
+    if WHERE_TO.match(core):
+        return Question("open", 0.65, why=_why(core))
     if FACTUAL.match(core):
         return Question("closed", 0.8, why=_why(core))
     if re.match(r"(?:what|how) about\b", core) and len(core.split()) <= 6:
         return Question("closed", 0.55, why=_why(core))
-    return Question("open", confidence, leading=LEADING.match(core) is not None, why=_why(core))
+    return Question("open", confidence, leading=leads(core), why=_why(core))
 
 
 def _closed(core: str, confidence: float) -> Question:
-    return Question(
-        "closed", confidence, leading=LEADING.match(core) is not None, advises=advises(core), why=_why(core)
-    )
+    return Question("closed", confidence, leading=leads(core), advises=advises(core), why=_why(core))
 
 
 def _asked_late(sentence: Sentence, core: str) -> Question | None:
@@ -263,7 +278,7 @@ def _marked(sentence: Sentence, core: str) -> Question | None:
     """What only the question mark makes a question: "anything else?", "and your kids?"."""
     if not sentence.marked:
         return _elliptical(core)
-    if LEADING.search(core):
+    if leads_within(core):
         return Question("closed", 0.6, leading=True, advises=advises(core), why=_why(core))
     if re.match(r"(?:any|anything|anyone|ever|still|more|same|and|or)\b", core):
         return Question("closed", 0.75, why=_why(core, 3))

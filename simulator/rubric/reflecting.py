@@ -8,9 +8,10 @@ never leaned on.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.rubric.lexicon import FEELINGS, GOOD_FEELINGS, HARD_FEELINGS, content_words, feelings, shared, stem
+from simulator.rubric.phrases import any_of
 from simulator.rubric.sentences import Sentence
 
 
@@ -18,7 +19,8 @@ from simulator.rubric.sentences import Sentence
 class Reflection:
     """A reflection found in one sentence.
 
-    `stemmed` tells one with an opening of its own ("it sounds like"); `mistaken` says how it misses what the client
+    `stemmed` tells one with an opening of its own ("it sounds like"), `learned` one that only the weights took for a
+    reflection; `mistaken` says how it misses what the client
     said, where it does.
     """
 
@@ -26,51 +28,81 @@ class Reflection:
     confidence: float
     why: str
     stemmed: bool = False
+    learned: bool = False
     mistaken: str = ""
+
+    def with_confidence(self, confidence: float) -> Reflection:
+        """The same reflection, more or less sure."""
+        return replace(self, confidence=round(confidence, 2))
 
 
 # A reflection under this confidence is one that gets the client wrong.
 DOUBTFUL = 0.45
+# How likely a reflection has to be to be one although it sounds like telling.
+OVER_TELLING = 0.6
 
 LEAD = re.compile(
     r"(?:(?:okay|so|and|but|well|yeah|yes|mm|hm|hmm|mhm|right|alright|all right|sure|wow|oh|now|then|also|really"
     r"|ugh|gosh|i see|or|because|uh huh|exactly|absolutely|oh no|i guess|i think|i mean|you know|yet|again|kind of"
     r"|sort of) )+"
 )
-STEM = re.compile(
-    r"\b(?:it (?:really |almost |also )?(?:sounds|seems|looks|feels|sounded|seemed) (?:to me )?(?:like|as if"
-    r"|as though|that|almost|pretty|really|very|so)?|sounds like|seems like|sounds as|looks like|what i am hearing"
-    r"|what i hear|i am hearing|i hear (?:you|that|how)|you (?:are saying|said|mentioned|told me|were saying)"
-    r"|i (?:get|have) the (?:sense|feeling|impression)|i am (?:sensing|getting|picking up)|from what you (?:said"
-    r"|say|have said|are saying)|in other words|if i (?:am hearing|understand|heard) you|(?:a )?part of you"
-    r"|on the one hand|you find yourself|as though you|i (?:can|could) (?:see|hear|sense|tell) (?:that|how|why|you"
-    r"|this|it|the)|so for you|for you it is|let me see if i|am i (?:right|hearing)|i imagine"
-    r"|i can (?:only )?imagine|you must (?:be|feel|have))\b"
+STEM = any_of(
+    r"\bit (?:really |almost |also )?(?:sounds|seems|looks|feels|sounded|seemed) (?:to me )?(?:like|as if"
+    r"|as though|that|almost|pretty|really|very|so)?\b",
+    r"\bsounds like\b|\bseems like\b|\bsounds as\b|\blooks like\b",
+    r"\bwhat i am hearing\b|\bwhat i hear\b|\bi am hearing\b",
+    r"\bi hear (?:you|that|how)\b",
+    r"\byou (?:are saying|said|mentioned|told me|were saying)\b",
+    r"\bi (?:get|have) the (?:sense|feeling|impression)\b",
+    r"\bi am (?:sensing|getting|picking up)\b",
+    r"\bfrom what you (?:said|say|have said|are saying)\b|\bin other words\b",
+    r"\bif i (?:am hearing|understand|heard) you\b|\b(?:a )?part of you\b",
+    r"\bon the one hand\b|\byou find yourself\b|\bas though you\b",
+    r"\bi (?:can|could) (?:see|hear|sense|tell) (?:that|how|why|you|this|it|the)\b",
+    r"\bso for you\b|\bfor you it is\b|\blet me see if i\b",
+    r"\bam i (?:right|hearing)\b|\bi imagine\b|\bi can (?:only )?imagine\b",
+    r"\byou must (?:be|feel|have)\b",
 )
 FEELING_GUESS = re.compile(
     r"\b(?:that|this|it|which)(?: all)? (?:(?:really |just |also )?(?:sounds|seems|feels|felt|must (?:be|have been"
     r"|feel|have felt)|has to be)|had to (?:be|feel)|can be|would be|would feel)(?: like)?(?: (?:so|really|very"
     r"|pretty|incredibly|quite|like|a|an|it was|it is|extremely|deeply|such|that was|rather|truly))* (?P<word>\w+)"
 )
-ABOUT_YOU = re.compile(
-    r"^(?:you|your|you've|part of you|one part of you|a part of you|not (?:only|just)|for you|to you"
-    r"|there is (?:a part|part|this|that|some|something)|feeling|wanting|wishing|trying|hoping|like you"
-    r"|because you|when you|that you|if you|the fact that|he|she|they|it is (?:like|as if|almost|been|not|just"
-    r"|hard|about|so|important|really)|it has (?:been|become|left|made)|it (?:feels|felt|hurts|matters|hits"
-    r"|makes you)|that (?:is|was) (?:why|what|something|a (?:big|huge|lot)|really|important|scary|hard|the)|things"
-    r"|everything|even though|as if|almost like|no matter|all (?:of )?(?:this|that|the)|now you)\b"
+ABOUT_YOU = any_of(
+    r"^you\b|^your\b|^you've\b|^part of you\b|^one part of you\b",
+    r"^a part of you\b|^not (?:only|just)\b|^for you\b|^to you\b",
+    r"^there is (?:a part|part|this|that|some|something)\b|^feeling\b",
+    r"^wanting\b|^wishing\b|^trying\b|^hoping\b|^like you\b|^because you\b",
+    r"^when you\b|^that you\b|^if you\b|^the fact that\b|^he\b|^she\b",
+    r"^they\b",
+    r"^it is (?:like|as if|almost|been|not|just|hard|about|so|important|really)\b",
+    r"^it has (?:been|become|left|made)\b",
+    r"^it (?:feels|felt|hurts|matters|hits|makes you)\b",
+    r"^that (?:is|was) (?:why|what|something|a (?:big|huge|lot)|really|important|scary|hard|the)\b",
+    r"^things\b|^everything\b|^even though\b|^as if\b|^almost like\b",
+    r"^no matter\b",
+    r"^all (?:of )?(?:this|that|the)\b|^now you\b",
 )
-TELLING = re.compile(
-    r"\b(?:i am going to|we will|we can|let us|i will|we are going|my role|my job|i would (?:like|recommend"
-    r"|suggest)|thank you|thanks|please|welcome|nice to (?:meet|see)|good to see|you should|you need to|you could"
-    r"|you can|i want you|recommend|suggest|research|studies|appointment|if you would|see you|take care|you (?:may"
-    r"|might) (?:want|find|try|consider)|you have to)\b"
+TELLING = any_of(
+    r"\bi am going to\b|\bwe will\b|\bwe can\b|\blet us\b|\bi will\b",
+    r"\bwe are going\b|\bmy role\b|\bmy job\b",
+    r"\bi would (?:like|recommend|suggest)\b|\bthank you\b|\bthanks\b",
+    r"\bplease\b|\bwelcome\b|\bnice to (?:meet|see)\b|\bgood to see\b",
+    r"\byou should\b|\byou need to\b|\byou could\b|\byou can\b",
+    r"\bi want you\b|\brecommend\b|\bsuggest\b|\bresearch\b|\bstudies\b",
+    r"\bappointment\b|\bif you would\b|\bsee you\b|\btake care\b",
+    r"\byou (?:may|might) (?:want|find|try|consider)\b|\byou have to\b",
 )
-MEANING = re.compile(
-    r"\b(?:part of you|because|matters?|important to you|values?|as if|as though|like a|underneath|deep down"
-    r"|afraid (?:that|of)|worried (?:that|about)|on the other hand|and yet|at the same time|wish|hoping|longing"
-    r"|what you really|more than|not just|carrying|weigh\w*|alone with|torn|caught|stuck between|holding|losing"
-    r"|missing|means (?:a lot|so much|something)|who you are|enough|trust|the kind of)\b"
+MEANING = any_of(
+    r"\bpart of you\b|\bbecause\b|\bmatters?\b|\bimportant to you\b",
+    r"\bvalues?\b|\bas if\b|\bas though\b|\blike a\b|\bunderneath\b",
+    r"\bdeep down\b|\bafraid (?:that|of)\b|\bworried (?:that|about)\b",
+    r"\bon the other hand\b|\band yet\b|\bat the same time\b|\bwish\b",
+    r"\bhoping\b|\blonging\b|\bwhat you really\b|\bmore than\b|\bnot just\b",
+    r"\bcarrying\b|\bweigh\w*\b|\balone with\b|\btorn\b|\bcaught\b",
+    r"\bstuck between\b|\bholding\b|\blosing\b|\bmissing\b",
+    r"\bmeans (?:a lot|so much|something)\b|\bwho you are\b|\benough\b",
+    r"\btrust\b|\bthe kind of\b",
 )
 TWO_SIDED = re.compile(
     r"\b(?:on the one hand|but (?:also|at the same time|you also)|and yet|at the same time|part of you)\b"
@@ -85,12 +117,25 @@ def reflection_in(sentence: Sentence, client: str) -> Reflection | None:
     if not core or TELLING.search(core):
         return None
     found = _guess(sentence, core, client) or _stemmed(sentence, core, client) or _bare(core, client)
-    if found is None:
+    return None if found is None else _checked(found, core, client)
+
+
+def handed_back(sentence: Sentence, client: str, chance: float) -> Reflection | None:
+    """A reflection without any stock opening, found by its likelihood; None for what plainly tells or directs."""
+    core = sentence.plain
+    if not content_words(core) or (chance < OVER_TELLING and TELLING.search(core)):
         return None
+    sure = round(max(DOUBTFUL + 0.01, chance), 2)
+    found = Reflection(_deep(core, client), sure, "hands back the client's side", learned=True)
+    return _checked(found, core, client)
+
+
+def _checked(found: Reflection, core: str, client: str) -> Reflection:
     missed = mistaken(core, client)
-    if missed:
-        return Reflection(found.deep, min(0.44, round(found.confidence * 0.5, 2)), missed, found.stemmed, missed)
-    return found
+    if not missed:
+        return found
+    doubtful = min(DOUBTFUL - 0.01, round(found.confidence * 0.5, 2))
+    return replace(found, confidence=doubtful, why=missed, mistaken=missed)
 
 
 def _guess(sentence: Sentence, core: str, client: str) -> Reflection | None:
@@ -112,7 +157,9 @@ def _stemmed(sentence: Sentence, core: str, client: str) -> Reflection | None:
     rest = core[match.end() :]
     # "sounds good", "sounds like a plan" judges or agrees
     if re.match(
-        r" ?(?:a )?(?:great|good|fine|fair|perfect|plan|solid|positive|okay|wonderful|excellent|fun|nice|cool)\b", rest
+        r" ?(?:an? )?(?:great|good|fine|fair|perfect|plan|solid|positive|okay|wonderful|excellent|fun|nice|cool"
+        r"|significant|big step|important step|huge step|helpful|lovely)\b",
+        rest,
     ):
         return None
     confidence = 0.8 if match.start() < 25 else 0.65
