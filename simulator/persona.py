@@ -11,21 +11,35 @@ import hashlib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from simulator.errors import ContentError, Problem
 from simulator.words import CodeName
-from simulator.yaml_file import load_content
+from simulator.yaml_file import SLUG_PATTERN, VERSION_PATTERN, load_content
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
+Version = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=480)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Shift = Annotated[float, Field(ge=-0.2, le=0.2)]
-Source = Literal["authored"] | Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
+
+
+def _kind_of_source(value: object) -> str | None:
+    """Which of its two forms a source has; None for neither, which gives one complaint in place of two."""
+    if isinstance(value, list | tuple):
+        return "turns"
+    return "word" if value == "authored" else None
+
+
+Source = Annotated[
+    Annotated[Literal["authored"], Tag("word")]
+    | Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1), Tag("turns")],
+    Discriminator(_kind_of_source, "source", "must be the word authored or a list of turn numbers, as [3, 12]"),
+]
 Tier = Literal["anyone", "some", "much"]
 FactKind = Literal["event", "feeling", "belief", "wish", "coping", "trait"]
+
 
 # Where the tiers begin on the scale of openness (0-1). A fact at 0 is said to anyone; from MUCH on it takes much.
 SOME = 0.25
