@@ -32,7 +32,8 @@ _EARNED_BY_CONTENT: frozenset[CodeName] = frozenset(
 _STOCK = frozenset(
     content_stems(
         "hard tough difficult challenging understand understandable sorry sense great wonderful excellent fantastic"
-        " amazing nice natural normal common many absolutely exactly definitely totally completely valid"
+        " amazing nice natural normal common many absolutely exactly definitely totally completely perfectly valid"
+        " awful terrible horrible rough brilliant incredible impressive job anyone anybody everyone everybody"
     )
 )
 
