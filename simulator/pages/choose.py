@@ -8,7 +8,7 @@ from simulator import session
 from simulator.clinic import Clinic
 from simulator.content import Content
 from simulator.pages import practice
-from simulator.pages.shared import clinic, explained
+from simulator.pages.shared import clinic, explained, plain
 from simulator.rubric.codebook import codebook
 from simulator.scenario import MODES, Scenario
 from simulator.store import sessions
@@ -53,7 +53,7 @@ def _unfinished(here: Clinic) -> None:
     st.header("Go on where you left off")
     for record in left:
         title = here.content.scenarios.get(record.scenario_id)
-        name = title.title if title else record.scenario_id
+        name = plain(title.title if title else record.scenario_id)
         replies = record.turns // 2
         label = f"{name} – {replies} {'reply' if replies == 1 else 'replies'}, {record.started:%d %b %H:%M} UTC"
         if st.button(label, key=f"resume-{record.id}", icon=":material/play_arrow:"):
@@ -62,7 +62,7 @@ def _unfinished(here: Clinic) -> None:
 
 def _card(here: Clinic, content: Content, scenario: Scenario) -> None:
     with st.container(border=True, key=f"scenario-{scenario.id}"):
-        st.subheader(scenario.title)
+        st.subheader(plain(scenario.title))
         st.text(scenario.setting)
         skills = " and ".join(codebook().skill(skill).label.lower() for skill in scenario.skills)
         st.caption(
@@ -75,7 +75,7 @@ def _card(here: Clinic, content: Content, scenario: Scenario) -> None:
                 chosen = st.selectbox("Client", list(names), format_func=names.__getitem__, key=f"client-{scenario.id}")
             else:
                 chosen = next(iter(names))
-            if st.button(f"Begin with {names[chosen]}", key=f"begin-{scenario.id}", type="primary"):
+            if st.button(f"Begin with {plain(names[chosen])}", key=f"begin-{scenario.id}", type="primary"):
                 with explained():
                     record = session.begin(here, content.personas[chosen], scenario, here.settings.trainee)
                 practice.open_session(record.id)

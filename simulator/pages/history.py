@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.pages import practice
-from simulator.pages.shared import ENDED, clinic, explained
+from simulator.pages.shared import ENDED, clinic, explained, plain
 from simulator.store import sessions
 
 PAGE_SIZE = 20
@@ -29,7 +29,7 @@ def show() -> None:
         scenario = here.content.scenarios.get(record.scenario_id)
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{record.id}"):
             with st.container():
-                st.markdown(f"**{scenario.title if scenario else record.scenario_id}**")
+                st.markdown(f"**{plain(scenario.title if scenario else record.scenario_id)}**")
                 st.caption(
                     f"{record.started:%d %b %Y, %H:%M} UTC · client {record.persona_id} {record.persona_version} ·"
                     f" {record.turns // 2} replies · {ENDED[record.end_reason]}"

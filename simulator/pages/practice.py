@@ -10,7 +10,7 @@ from simulator import lines, session
 from simulator.clinic import Clinic
 from simulator.errors import ReplyError
 from simulator.pages import marks, outcome
-from simulator.pages.shared import clinic, explained
+from simulator.pages.shared import clinic, explained, plain
 from simulator.practice import PracticeSession, coded_reply, load
 from simulator.rubric.acts import Act, dialogue_acts
 from simulator.rubric.codes import CodedReply
@@ -50,7 +50,7 @@ def show() -> None:
 
 def _draw(here: Clinic, practice: PracticeSession) -> None:
     record = practice.record
-    st.header(practice.scenario.title)
+    st.header(plain(practice.scenario.title))
     scored = record.mode == "guided" or (record.mode == "independent" and record.ended is not None)
     if record.ended is not None:
         outcome.draw(practice, scored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -41,6 +42,14 @@ def _look_after(opened: Clinic) -> None:
         with suppress(SimulatorError):  # a database that can't be reached is named by the page that needs it
             adopt_abandoned(opened)
         time.sleep(opened.settings.lease_seconds)
+
+
+def plain(text: str) -> str:
+    """A title or name from a content file for a heading or a button, which read Markdown: shown as it is written.
+
+    An image there would be fetched from wherever it says.
+    """
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 @contextmanager
