@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 import streamlit as st
@@ -169,7 +170,6 @@ def _reply_box(here: Clinic, practice: PracticeSession) -> None:
     st.chat_input(
         f"Your reply to {practice.persona.name}",
         key="reply",
-        max_chars=here.settings.max_reply_characters,
         submit_mode="disable",
         disabled=practice.turns[-1].status != "complete",
         on_submit=_send,
@@ -181,7 +181,9 @@ def _send(here: Clinic, session_id: str, number: int) -> None:
     """Store the reply before anything is drawn. The key makes the same frame sent twice one reply."""
     text = str(st.session_state["reply"] or "")
     tab = st.session_state.setdefault("tab", secrets.token_hex(4))
+    # with the words in it: another reply sent in haste is refused and handed back, not taken for the first
+    words = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
     try:
-        session.receive(here, session_id, text, key=f"{number}:{tab}")
+        session.receive(here, session_id, text, key=f"{number}:{tab}:{words}")
     except ReplyError as error:
         st.session_state["refused"] = {"why": str(error), "text": text.strip()}
