@@ -50,7 +50,17 @@ _ADDRESSED = re.compile(
     r"([A-Z][a-z]{2,})\b(?=[,.!? ]|$))"
     r"|(?:, ([A-Z][a-z]{2,})[.!?]*$)"
 )
-_NOT_NAMES = frozenset("There Doctor Everyone Again Today Sir Please Right Okay Yes That This What How The You".split())
+_NOT_NAMES = frozenset(
+    """
+    There Doctor Everyone Again Today Sir Please Right Okay Yes That This What How The You Good Great Fine Nice Lovely
+    Sure Could Can Would Thanks Welcome Well Come Have Tell Let Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+    January February March April May June July August September October November December Christmas Easter
+    """.split()
+)
+# A therapist who gives their own name doesn't call the client by it.
+_OWN_NAME = re.compile(
+    r"\b(?:i am|i['’]m|name is|name['’]s|call me|this is|your (?:new )?(?:therapist|counsell?or|psychologist))\b", re.I
+)
 
 
 def situation_of(
@@ -73,7 +83,7 @@ def situation_of(
 def _wrong_name(persona: Persona, text: str) -> bool:
     """Whether the reply addresses the client by a name that stands nowhere in the persona."""
     found = _ADDRESSED.search(text)
-    if not found:
+    if not found or _OWN_NAME.search(text[: found.end()]) or text[found.end() :].startswith(" here"):
         return False
     name = found.group(1) or found.group(2)
     return name not in _NOT_NAMES and name not in persona.model_dump_json()
