@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from simulator.client.hearing import line_seed
 from simulator.client.plan import TurnPlan
@@ -46,7 +47,7 @@ class _Task:
     @property
     def seed(self) -> int:
         """The same for the same session seed and turn, on every machine."""
-        return line_seed(self.practice.record.seed, self.turn.number)
+        return line_seed(self.practice.record.seed, self.practice.position(self.turn.number))
 
 
 def start(clinic: Clinic, line_id: int, rehearsed: bool = False) -> threading.Thread:
@@ -88,7 +89,10 @@ def follow(clinic: Clinic, line_id: int) -> Iterator[Progress]:
         yield progress
         if progress.status != "streaming":
             return
-        if jobs.claim(clinic.store, line_id, clinic.owner, clinic.settings.lease_seconds) is not None:
+        # asking for the lease takes the write lock, so it is asked for only when it seems to have run out
+        lease = clinic.settings.lease_seconds
+        silent = progress.job is None or datetime.now(UTC) - progress.job.beat > timedelta(seconds=lease)
+        if silent and jobs.claim(clinic.store, line_id, clinic.owner, lease) is not None:
             start(clinic, line_id)
         time.sleep(POLL_SECONDS)
 

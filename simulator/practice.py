@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -52,18 +52,28 @@ class PracticeSession:
         last = next(turn.state for turn in reversed(self.turns) if turn.state is not None)
         return ClientState(last.openness, last.distress)
 
+    def position(self, number: int) -> int:
+        """Where a turn stands in the whole talk, the turns before a branch included; seeds are drawn by it, so that the
+        client of a branch is the same client."""
+        return len(self.earlier) + number
+
 
 def load(clinic: Clinic, session_id: str) -> PracticeSession | None:
     """A practice session with all its turns, or None for an unknown id."""
     record = sessions.session(clinic.store, session_id)
     if record is None:
         return None
+    own, earlier = turns.turns(clinic.store, session_id), turns.earlier_turns(clinic.store, record)
+    if record.parent_session is not None and record.parent_turn is not None:
+        # a branch begins with a copy of the line that is answered afresh; how it came about stands with the first
+        copied = turns.turns(clinic.store, record.parent_session, after=record.parent_turn - 1)[0]
+        own[0] = replace(own[0], line=copied.line)
     return PracticeSession(
         record,
         _persona(clinic.store, record.persona_hash),
         _scenario(clinic.store, record.scenario_hash),
-        tuple(turns.turns(clinic.store, session_id)),
-        tuple(turns.earlier_turns(clinic.store, record)) if record.parent_session else (),
+        tuple(own),
+        tuple(earlier),
     )
 
 

@@ -24,6 +24,7 @@ from simulator.rubric.codebook import codebook
 from simulator.scenario import Scenario
 from simulator.store import jobs, sessions, turns
 from simulator.store.records import Accepted, SessionRecord
+from simulator.transcript import Speaker
 
 # Acts that are flagged to the supervisor; a crisis is also answered to the trainee, out of role.
 FLAGGED = (Act.CRISIS, Act.PROMPT_ATTACK)
@@ -68,7 +69,7 @@ def receive(clinic: Clinic, session_id: str, text: str, key: str) -> Accepted:
     if practice is None:
         raise ReplyError("There is no such practice session; start a new one. Your reply was not sent.")
     number = practice.turns[-1].number + 1
-    seed = line_seed(practice.record.seed, number)
+    seed = line_seed(practice.record.seed, practice.position(number))
     talk = talk_before(practice, number)
     heard = hear(practice.persona, practice.state, text, practice.turns[-1].text, talk, seed)
     coded, change = heard.coded, heard.change
@@ -94,6 +95,41 @@ def receive(clinic: Clinic, session_id: str, text: str, key: str) -> Accepted:
     if not accepted.repeated:
         lines.start(clinic, accepted.line_id)
     return accepted
+
+
+def try_again(clinic: Clinic, session_id: str, reply_number: int) -> SessionRecord:
+    """Begin a branch at one's own reply: the client as they were before it, the same seed, both branches kept.
+
+    Raises ReplyError in a probe, and where the number is none of the session's replies.
+    """
+    practice = load(clinic, session_id)
+    if practice is None:
+        raise ReplyError("There is no such practice session.")
+    record = practice.record
+    if record.mode == "probe":
+        raise ReplyError("A probe is taken once; there is no going back in it.")
+    before = [turn for turn in practice.turns if turn.number < reply_number]
+    reply = next((turn for turn in practice.turns if turn.number == reply_number), None)
+    if reply is None or reply.speaker is not Speaker.THERAPIST:
+        raise ReplyError(f"Turn {reply_number} is none of your replies in this session; choose another.")
+    state = next(turn.state for turn in reversed(before) if turn.state is not None)
+    return sessions.create_session(
+        clinic.store,
+        trainee=record.trainee,
+        cohort=record.cohort,
+        persona_hash=record.persona_hash,
+        scenario_hash=record.scenario_hash,
+        rubric_version=codebook().version,
+        voice=clinic.settings.voice,
+        model=clinic.settings.model or None,
+        mode=record.mode,
+        seed=record.seed,
+        turn_limit=record.turn_limit - sum(turn.speaker is Speaker.THERAPIST for turn in before),
+        opening_line=before[-1].text,
+        opening_state={"openness": state.openness, "distress": state.distress},
+        parent_session=record.id,
+        parent_turn=before[-1].number,
+    )
 
 
 def check_reply(text: str, most: int) -> str:

@@ -24,7 +24,7 @@ LAYERS = (
     ("store", "model", "client"),
     ("clinic",),
     ("practice",),
-    ("lines",),
+    ("lines", "debrief"),
     ("session",),
     ("chat", "checkup"),
     ("cli", "pages"),
@@ -37,6 +37,7 @@ PARTS = {"model_call": "model", "model_errors": "model"}
 # Outside packages, and the only rooms or files that may import them.
 ROOMS = {
     "alembic": ("store",),
+    "altair": ("pages",),
     "click": ("cli",),
     "langchain": ("model",),
     "langchain_core": ("model",),

@@ -10,7 +10,7 @@ import streamlit as st
 from simulator import lines, session
 from simulator.clinic import Clinic
 from simulator.errors import ReplyError
-from simulator.pages import marks, outcome
+from simulator.pages import debriefing, marks, outcome
 from simulator.pages.shared import clinic, explained, plain
 from simulator.practice import PracticeSession, coded_reply, load
 from simulator.rubric.acts import Act, dialogue_acts
@@ -55,11 +55,16 @@ def _draw(here: Clinic, practice: PracticeSession) -> None:
     scored = record.mode == "guided" or (record.mode == "independent" and record.ended is not None)
     if record.ended is not None:
         outcome.draw(practice, scored)
+        if scored:
+            debriefing.draw(practice)
+            _go_back(here, practice)
         st.subheader("The session")
     with st.expander("Your task", expanded=practice.replies == 0 and record.ended is None, icon=":material/flag:"):
         st.text(practice.scenario.setting)
         st.text(practice.scenario.task)
         st.caption(f"{record.mode.capitalize()}: {MODES[practice.scenario.mode]}.")
+    if record.parent_session is not None:
+        _first_try(here, practice)
     _talk(practice, scored)
     last = practice.turns[-1]
     if last.status == "streaming":
@@ -75,7 +80,7 @@ def _draw(here: Clinic, practice: PracticeSession) -> None:
     if last.status in ("failed", "interrupted"):
         _failed(here, last)
     elif scored and practice.replies:
-        _feedback(practice)
+        _feedback(here, practice)
     _reply_box(here, practice)
 
 
@@ -135,7 +140,7 @@ def _failed(here: Clinic, line: TurnRecord) -> None:
             st.rerun()
 
 
-def _feedback(practice: PracticeSession) -> None:
+def _feedback(here: Clinic, practice: PracticeSession) -> None:
     """One thing about the last reply: a word of praise, or what to try instead."""
     reply = next(turn for turn in reversed(practice.turns) if turn.speaker is Speaker.THERAPIST)
     before = next(turn for turn in reversed(practice.turns) if turn.number < reply.number)
@@ -150,6 +155,44 @@ def _feedback(practice: PracticeSession) -> None:
                 st.text(sentence)
         if said.alternative:
             st.text(f"You could have said: “{said.alternative}”")
+        if st.button("Try this reply again", key="again", icon=":material/replay:"):
+            open_session(session.try_again(here, practice.record.id, reply.number).id)
+
+
+def _go_back(here: Clinic, practice: PracticeSession) -> None:
+    """From an ended session back to any of its replies, to try another."""
+    replies = {
+        turn.number: f"{place}. {turn.text}"
+        for place, turn in enumerate((t for t in practice.turns if t.speaker is Speaker.THERAPIST), start=1)
+    }
+    if not replies:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = st.selectbox("Try again from one of your replies", list(replies), format_func=replies.__getitem__)
+        if st.button("Try again from here", icon=":material/replay:"):
+            open_session(session.try_again(here, practice.record.id, number).id)
+
+
+def _first_try(here: Clinic, practice: PracticeSession) -> None:
+    """A branch beside the session it left: the two replies to the same line, and what each got."""
+    record = practice.record
+    first = load(here, record.parent_session or "")
+    if first is None or record.parent_turn is None:
+        return
+    st.caption("Another try from the same moment: the client is as they were, and knows nothing of your first reply.")
+    then = [turn for turn in first.turns if turn.number > record.parent_turn][:2]
+    now = [turn for turn in practice.turns if turn.number > 1 and turn.status == "complete"][:2]
+    scored = record.mode == "guided" or record.ended is not None
+    columns = st.columns(2)
+    for column, title, owner, tries in zip(
+        columns, ("First try", "This try"), (first, practice), (then, now), strict=True
+    ):
+        with column, st.container(border=True):
+            st.caption(title)
+            st.html(marks.talk([_bubble(owner, turn, scored) for turn in tries], title))
+    with st.container(horizontal=True):
+        if st.button("Open the first try", icon=":material/call_split:"):
+            open_session(first.record.id)
 
 
 def _reply_box(here: Clinic, practice: PracticeSession) -> None:

@@ -1,0 +1,84 @@
+"""What the client told, held back, and which reply moved them: drawn for an ended session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.debrief import Debrief, Step, debrief
+from simulator.practice import PracticeSession
+from simulator.rubric.codebook import codebook
+
+HELD_SHOWN = 5
+# A step smaller than this is drift, not an answer to the reply.
+MOVED = 0.01
+
+
+def draw(practice: PracticeSession) -> None:
+    """The debrief of an ended practice session whose scores may be seen."""
+    found = debrief(practice)
+    if not found.steps:
+        return
+    name = practice.persona.name
+    st.subheader(f"What moved {name}")
+    _chart(found, name)
+    _movers(found, name)
+    told, held = st.columns(2)
+    with told:
+        st.markdown(f"**{name} told you**")
+        if not found.told:
+            st.caption("Nothing of weight in this session.")
+        for fact in found.told:
+            asked = "you asked" if fact.elicited else "without being asked"
+            st.text(f"{fact.title}\nreply {fact.reply}, {asked}")
+    with held:
+        st.markdown(f"**{name} kept back**")
+        for kept in found.held[:HELD_SHOWN]:
+            near = "asked for" if kept.asked else "came nearest"
+            gap = f"{kept.missing:.2f} of openness missing" if kept.missing else "earned, but nothing led to it"
+            st.text(f"{kept.title}\n{near} at reply {kept.closest}; {gap}")
+        more = len(found.held) - HELD_SHOWN
+        if more > 0:
+            st.caption(f"and {more} more")
+
+
+def _chart(found: Debrief, name: str) -> None:
+    # costs a second to load, so it is loaded where it is drawn
+    import altair as alt
+
+    rows = [{"reply": 0, "openness": found.steps[0].before, "words": "the start"}]
+    rows += [{"reply": step.reply, "openness": step.after, "words": _moved_by(step)} for step in found.steps]
+    line = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_line(point=alt.OverlayMarkDef(size=60, filled=True), strokeWidth=2)
+        .encode(
+            x=alt.X(
+                "reply:Q",
+                title="your reply",
+                axis=alt.Axis(tickMinStep=1, format="d", grid=False),
+                scale=alt.Scale(padding=12),
+            ),
+            y=alt.Y("openness:Q", title="openness", scale=alt.Scale(domain=[0, 1])),
+            tooltip=[alt.Tooltip("reply:Q"), alt.Tooltip("openness:Q", format=".2f"), alt.Tooltip("words:N")],
+        )
+        .properties(height=220)
+    )
+    start, end = found.steps[0].before, found.steps[-1].after
+    st.altair_chart(line, alt=f"{name}'s openness after each reply, from {start:.2f} at the start to {end:.2f}.")
+
+
+def _movers(found: Debrief, name: str) -> None:
+    """The reply that opened the client most, and the one that closed them most."""
+    ups = max(found.steps, key=lambda step: step.after - step.before)
+    downs = min(found.steps, key=lambda step: step.after - step.before)
+    if ups.after - ups.before >= MOVED:
+        st.text(f"Reply {ups.reply} opened {name} most: {_moved_by(ups)}")
+    if downs.before - downs.after >= MOVED:
+        st.text(f"Reply {downs.reply} closed {name} most: {_moved_by(downs)}")
+
+
+def _moved_by(step: Step) -> str:
+    """The trainee's words that moved the client, with their codes."""
+    moved = [mover for mover in step.movers if mover.openness]
+    if not moved:
+        return "nothing in its words; the client drifted back to their usual self"
+    return "; ".join(f"“{mover.words}” ({codebook().code(mover.code).label.lower()})" for mover in moved)
