@@ -40,15 +40,16 @@ TELLS = any_of(
     r"\byou are going to (?:have|need|want) to\b",
 )
 OFFERS = any_of(
+    r"\bnow is the time (?:for you )?to\b|\bwe should\b|\bmake sure (?:that )?you\b",
     r"\b(?:you|we) could (?:also |always |maybe |perhaps |even |just |still |definitely )*(?:try|start|ask|talk"
     r"|take|go|get|call|use|look|set|make|join|find|write|consider|think about|work on|apply|reach|practi[cs]e"
     r"|explore|add|focus|keep|cut|sign|check|begin|put|stop|give)\b",
     r"\byou can (?:also |always |maybe |perhaps |just |still |definitely )*(?:try|start by|ask (?!me)|use|talk to"
     r"|call|set|join|write|consider|practi[cs]e|focus on|look (?:into|for|at)|go to|take (?:a|some|the)|sign up)\b",
-    r"\byou (?:may|might) (?:want to|wish to|consider|try|find (?:it|that)|like to|need to|benefit|be able to"
-    r"|as well|also)\b",
+    r"\byou (?:may|might) (?:just |also |even )?(?:want to|wish to|consider|try|find (?:it|that)|like to|need to"
+    r"|benefit|be able to|as well|also)\b",
     r"\b(?:maybe|perhaps|possibly) (?:you )?(?:try|take|talk|give|go|ask|consider|should|could|can|start"
-    r"|think|look|it is time|focus|set|call|write)\b",
+    r"|think|look|it is time|focus|set|call|write|do|make|get|now is the time)\b",
     r"\b(?:it|that|this) (?:can|could|may|might|would|will|helps|really helps) (?:also |really |always "
     r"|probably )*(?:be (?:helpful|useful|good|better|worth|beneficial|best|wise|a good idea) (?:to|for you"
     r"|if)|help (?:to|you to|if|you if|you |yourself))",
@@ -81,11 +82,11 @@ ORDER = re.compile(
     r"|up|forward)|see (?:a|your|if)|speak|reach out|move on|practi[cs]e|put|learn|pray|allow yourself|apply"
     r"|follow|avoid|never (?:give|let|forget|say)|think (?:about|of|positive)|relax|breathe|enjoy|trust|believe"
     r"|show|leave|work on|switch|cut|prioriti[sz]e|plan|schedule|read|listen to|do (?:something|what|your|it)|turn"
-    r"|save|update|check in|come up|cheer up|calm down|dust|push|forget)\b(?! me\b| you (?:feel|think)| to know"
-    r"| us\b)"
+    r"|save|update|check in|hold yourself|spend|list|go on|come up|cheer up|calm down|dust|push|forget)\b(?! me\b"
+    r"| you (?:feel|think)| to know| us\b)"
 )
 NOT_ORDER = re.compile(
-    r"^(?:\w+ )*?(?:take (?:your time|as much time|all the time|care)|go on\b|go ahead|keep going$|start wherever"
+    r"^(?:\w+ )*?(?:take (?:your time|as much time|all the time|care)|go on$|go ahead|keep going$|start wherever"
     r"|start from|take me|give me|give us|make sense|makes sense|do you|do not worry if|have a|see you|use to"
     r"|get it$|stop me|call me|let me|find out$|try again$|be well|trust me|believe me|do tell|never mind$"
     r"|look forward|take that in|get home|remember (?:when|you said|that you)|think about (?:it )?(?:what|how)"

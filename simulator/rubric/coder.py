@@ -22,8 +22,7 @@ from simulator.words import CodeName
 # How likely a sentence has to be a reflection by the weights, where the rules already took it for one.
 STEM_CHANCE = 0.12
 BARE_CHANCE = 0.3
-# A reflection less sure than this gives way to a stance in the same sentence.
-OVER_STANCE = 0.6
+# A reflection less sure than this gives way to an invalidation in the same sentence.
 OVER_INVALIDATION = 0.7
 # A statement with a question mark is a reflection from here on, and a closed question below.
 OVER_MARK = 0.55
@@ -127,8 +126,7 @@ def _overruled(reflection: Reflection, stances: list[Stance]) -> bool:
     if "invalidation" in names and reflection.confidence < OVER_INVALIDATION:
         return True
     reasoned = any((stance.level or 0) >= 5 for stance in stances)
-    weak = reflection.learned or reflection.confidence < OVER_STANCE
-    return (weak and bool(names & TURNED)) or (reasoned and reflection.confidence < OVER_STANCE)
+    return not reflection.stemmed and (bool(names & TURNED) or reasoned)
 
 
 def _code(

@@ -27,7 +27,8 @@ NORMAL = (
     r"|legitimate)"
 )
 MINIMISES = any_of(
-    r"\bat least\b",
+    r"(?:^|\b(?:well|but|hey|and|yeah|okay|so|oh|then) )at least (?:you|it|he|she|they|we|there|that|this|your|the"
+    r"|i|now)\b",
     r"\b(?:could|might) (?:be|have been) (?:a lot |much |so much )?worse\b",
     r"\bit is (?:just|only|not) (?:a|an|that|such a|so) (?:\w+ )?(?:job|phase|big deal|bad|breakup|thing|boss"
     r"|game|serious|worry|hard|day|test|cat|dog|promotion|fight)\b",
@@ -56,6 +57,7 @@ MINIMISES = any_of(
     r"\btime heals\b",
 )
 REASSURES = any_of(
+    r"\bi promise\b|\bwill get noticed\b|\bthey will regret\b",
     r"\b(?:i am|i am pretty|we are) (?:\w+ )?(?:sure|certain|confident|positive) (?:that )?(?:it|everything"
     r"|things|you|they|he|she|this|there|that|your|something)\b.{0,40}(?:fine|okay|alright|all right"
     r"|work(?:s)? out|better|great|well|get|find|will|are|soon|mean|did not|does not|good)",

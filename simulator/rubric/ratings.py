@@ -7,11 +7,13 @@ as the experts of Lend an Ear rate; they are a reading aid and no measurement.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.rubric.codes import BehaviorCode, CodedReply
 from simulator.transcript import Turn
+
+SURE = 0.5
 
 
 @dataclass(frozen=True)
@@ -40,28 +42,32 @@ def rate(turns: Sequence[Turn], coded: Mapping[int, CodedReply]) -> Ratings:
         """Share of replies with any of these codes."""
         return sum(any(code.name in names for code in reply.codes) for reply in replies) / len(replies)
 
-    reflected = share("reflection_simple", "reflection_complex")
-    reasoned = _share_of_level(replies, 2)
-    stock = share("validation") - reasoned
+    reflected = _share_of(replies, _handed_back)
+    acknowledged = _share_of(replies, _acknowledged)
+    stock = share("validation") - acknowledged
     asked = sum(code.name == "open_question" for code in codes) / len(replies)
     closed = sum(code.name == "closed_question" for code in codes) / len(replies)
     advised = sum(code.name == "advice" for code in codes) / len(replies)
     return Ratings(
-        validating_emotions=_cut(1.2 + 2.2 * reflected + 2.8 * reasoned + 1.2 * stock + 0.5 * share("affirmation")),
-        encouraging_elaboration=_cut(1.0 + 3.6 * asked + 1.8 * closed),
-        demonstrating_understanding=_cut(1.0 + 2.6 * reflected + 1.5 * reasoned),
-        advice_giving=_cut(1.0 + 3.2 * advised),
+        validating_emotions=_cut(1.3 + 1.2 * reflected + 4.0 * acknowledged + 1.5 * stock),
+        encouraging_elaboration=_cut(1.2 + 4.2 * asked + 2.2 * closed),
+        demonstrating_understanding=_cut(1.0 + 1.6 * reflected + 1.5 * acknowledged),
+        advice_giving=_cut(1.3 + 3.6 * advised),
         self_oriented=_cut(1.0 + 4.0 * share("self_focus")),
         dismissing_emotions=_cut(1.0 + 3.0 * share("invalidation")),
     )
 
 
-def _share_of_level(replies: list[CodedReply], level: int) -> float:
-    return sum(any(_reaches(code, level) for code in reply.codes) for reply in replies) / len(replies)
+def _share_of(replies: list[CodedReply], wanted: Callable[[BehaviorCode], bool]) -> float:
+    return sum(any(wanted(code) for code in reply.codes) for reply in replies) / len(replies)
 
 
-def _reaches(code: BehaviorCode, level: int) -> bool:
-    return code.name == "validation" and (code.level or 0) >= level
+def _handed_back(code: BehaviorCode) -> bool:
+    return code.name in ("reflection_simple", "reflection_complex") and code.confidence >= SURE
+
+
+def _acknowledged(code: BehaviorCode) -> bool:
+    return code.name == "validation" and (code.level or 0) >= 2
 
 
 def _cut(value: float) -> float:

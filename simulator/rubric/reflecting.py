@@ -69,7 +69,7 @@ FEELING_GUESS = re.compile(
     r"|pretty|incredibly|quite|like|a|an|it was|it is|extremely|deeply|such|that was|rather|truly))* (?P<word>\w+)"
 )
 ABOUT_YOU = any_of(
-    r"^you\b|^your\b|^you've\b|^part of you\b|^one part of you\b",
+    r"^you (?!will\b)|^your\b|^you've\b|^part of you\b|^one part of you\b",
     r"^a part of you\b|^not (?:only|just)\b|^for you\b|^to you\b",
     r"^there is (?:a part|part|this|that|some|something)\b|^feeling\b",
     r"^wanting\b|^wishing\b|^trying\b|^hoping\b|^like you\b|^because you\b",
@@ -104,6 +104,13 @@ MEANING = any_of(
     r"\bmeans (?:a lot|so much|something)\b|\bwho you are\b|\benough\b",
     r"\btrust\b|\bthe kind of\b",
 )
+# The therapist speaks for themself, or of what will come: nothing is handed back.
+OWN_VOICE = re.compile(
+    r"^(?:(?:hey|yes|yeah|well|but|and|so|okay|oh|then|ugh|no|now) )*(?:i (?:am|agree|can|will|promise|do|hope"
+    r"|wish|think|know|feel|have|appreciate|would|did)\b(?! (?:hear|hearing|see that|sense|imagine|picking"
+    r"|getting))|you will\b|we (?:can|will|are|have|should)\b|every\b|sometimes it is\b|just \w+\b|maybe (?:just"
+    r"|now)\b|if you (?:feel|need|want)\b)"
+)
 TWO_SIDED = re.compile(
     r"\b(?:on the one hand|but (?:also|at the same time|you also)|and yet|at the same time|part of you)\b"
 )
@@ -123,7 +130,7 @@ def reflection_in(sentence: Sentence, client: str) -> Reflection | None:
 def handed_back(sentence: Sentence, client: str, chance: float) -> Reflection | None:
     """A reflection without any stock opening, found by its likelihood; None for what plainly tells or directs."""
     core = sentence.plain
-    if not content_words(core) or (chance < OVER_TELLING and TELLING.search(core)):
+    if not content_words(core) or OWN_VOICE.match(core) or (chance < OVER_TELLING and TELLING.search(core)):
         return None
     sure = round(max(DOUBTFUL + 0.01, chance), 2)
     found = Reflection(_deep(core, client), sure, "hands back the client's side", learned=True)

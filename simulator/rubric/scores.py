@@ -17,6 +17,7 @@ from simulator.words import CodeName, Skill
 
 # Below this a lone code does not decide points by itself.
 SURE = 0.55
+HALF_SURE = 0.5
 # A validation at level 4 or 5 this sure gives the feeling a reason, and does not only say that it makes sense.
 REASONED = 0.7
 QUESTIONS: frozenset[CodeName] = frozenset({"open_question", "closed_question"})
@@ -51,7 +52,7 @@ def _score(skill: Skill, verdict: Verdict) -> Score:
 
 def _validation(text: str, codes: tuple[BehaviorCode, ...], client: str) -> Verdict:
     against = _named(codes, {"invalidation"})
-    handed = [code for code in _named(codes, REFLECTIONS) if not missed(code)]
+    handed = [code for code in _named(codes, REFLECTIONS) if code.confidence >= HALF_SURE]
     reasoned = [code for code in _named(codes, {"validation"}) if (code.level or 0) >= 4]
     if against:
         return _invalidated(against, [*handed, *reasoned])

@@ -82,6 +82,7 @@ class Word:
     plain: str
     start: int
     end: int
+    after_comma: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ def plain_words(text: str) -> list[Word]:
         typed = token.group().lower().replace("’", "'")
         if typed in FILLERS or _false_start(text, tokens, here, typed):
             continue
-        words += [Word(part, token.start(), token.end()) for part in _written_out(typed).split()]
+        after_comma = here > 0 and "," in text[tokens[here - 1].end() : token.start()]
+        words += [Word(part, token.start(), token.end(), after_comma) for part in _written_out(typed).split()]
     return words
 
 
@@ -219,6 +221,8 @@ def _cut(chunk: list[Word], begin: int, here: int) -> int | None:
 def _joined(chunk: list[Word], begin: int, here: int, cut: int) -> bool:
     """Whether the word before makes what follows part of the same sentence."""
     last = chunk[here - 1].plain
+    if chunk[here].after_comma and chunk[here].plain in WH_WORDS and len(chunk[begin:here]) > 3:
+        return False  # "sorry to hear about that, | how are you"
     if last == "like" and any(word.plain == "what" for word in chunk[begin:here]):
         return False  # "what was that like | how do you"
     return cut == here and last in JOINERS

@@ -21,6 +21,8 @@ SO = (
 )
 
 SELF = any_of(
+    r"\bi (?:just |always |also |usually |personally )+(?:keep|have|do|try|feel|get|find|use|go|tell)\b",
+    r"\bhow i (?:feel|felt|am|was)\b|\bi (?:\w+ ){1,3}myself\b",
     r"\bi (?:also |have also |once |too |actually |just |recently |already )*(?:had|went through|lost|felt"
     r"|experienced|struggled|have been (?:there|through)|was (?:also|once|in|there|so|really|laid|fired|passed"
     r"|diagnosed|depressed|just)|remember (?:when|feeling|my|being)|used to|know (?:exactly )?(?:how"
@@ -42,6 +44,8 @@ SELF = any_of(
     r"\breminds me of (?:when|my|me)\b",
 )
 NOT_SELF = any_of(
+    r"\bi (?:find|found|ask|asked) myself\b",
+    r"\bi wish i\b",
     r"\bi (?:was|am|have been) (?:just |also |really |so |only )*(?:wonder|think|curious|hop|ask|hear|struck"
     r"|sorry|touched|moved|say|try|notic|glad|happy|here|sure|not sure)",
     r"\bmy (?:sense|role|job is to|guess|understanding|name|hope|impression|question|office|apologies)\b",
@@ -128,7 +132,7 @@ VALID_5 = any_of(
     r"\bunderstandabl[ye]\b|\bno wonder\b",
     r"\bof course (?:you|it|that|this)\b|\bhow could you not\b",
     r"\bwho would not\b|\bcan see why\b",
-    r"\bi (?:can )?(?:completely |totally |fully )?understand (?:why|how|that you|your|you)",
+    r"\bi (?:can )?(?:completely |totally |fully )?understand (?:why|how)",
     r"\bi get (?:why|it)\b|\bi do not blame you\b",
     r"\bi would not (?:expect|blame)",
 )
@@ -154,11 +158,12 @@ STOCK = re.compile(
     r"|completely|that is|it is) )*(?:(?:that|it|this) (?:all )?(?:is|makes|sounds|must be|seems)? ?(?:all |so "
     r"|very |really |totally |completely |perfectly |perfect |complete |total |a lot of |quite )*(?:sense"
     r"|understandable|valid|natural|normal|fair(?: enough)?|okay|ok|common|alright|hard|tough|rough|a lot"
-    r"|difficult|sad|awful|terrible|horrible|unfortunate)|i (?:completely |totally |can |fully |do |really |get "
-    r"|definitely )*(?:understand|hear you|get it|get that|feel you|hear that)(?: (?:you|that|it|how you feel"
-    r"|what you are (?:saying|feeling)|what you mean|your (?:feelings|frustration|worry|concern|pain)|completely"
-    r"|totally|this))?|understandable|makes sense|of course|your feelings are (?:all )?(?:valid|okay)|(?:it is"
-    r"|that is) (?:okay|natural|normal|understandable) to feel (?:that way|this way|like that|like this))$"
+    r"|difficult|sad|awful|terrible|horrible|unfortunate)|(?:i |completely |totally )(?:completely |totally |can "
+    r"|fully |do |really |get |definitely )*(?:understand|hear you|get it|get that|feel you|hear that)(?: (?:you"
+    r"|that|it|how you feel|what you are (?:saying|feeling)|what you mean|your (?:feelings|frustration|worry"
+    r"|concern|pain)|completely|totally|this))?|understandable|makes sense|of course"
+    r"|your feelings are (?:all )?(?:valid|okay)|(?:it is|that is) (?:okay|natural|normal"
+    r"|understandable) to feel (?:that way|this way|like that|like this))$"
 )
 LEVEL_2 = any_of(
     r"^(?:and |so |but )*\w+ing\b.{3,80}\b(?:can be|is|must be|has to be|sounds|feels|takes) (?:so |really |very "
@@ -178,6 +183,7 @@ LEVEL_2 = any_of(
     r"\bi feel for you\b|\bi hear you\b",
 )
 LEVEL_1 = any_of(
+    r"\bi am in this with you\b|\bi will be here\b|\bwe are in this together\b",
     r"\bi am (?:\w+ )?(?:here|listening|with you|right here|all ears|on your side|in your corner)\b",
     r"\bi am (?:so |really |very |truly |terribly |deeply )*sorry\b",
     r"^(?:so |very |oh |no |really )*sorry (?:to hear|about|that|for|you)\b",
