@@ -59,10 +59,11 @@ def begin(clinic: Clinic, persona: Persona, scenario: Scenario, trainee: str, se
     )
 
 
-def receive(clinic: Clinic, session_id: str, text: str, key: str) -> Accepted:
+def receive(clinic: Clinic, session_id: str, text: str, key: str, shown: int | None = None) -> Accepted:
     """Take a trainee's reply: code it, move the client, plan the line, store all of it, start producing the line.
 
-    `key` makes a double send one reply. Raises ReplyError, with nothing stored, when it can't be taken.
+    `key` makes a double send one reply. `shown` is the number of the last turn that the trainee saw: a reply to
+    anything but the client's last line is refused. Raises ReplyError, with nothing stored, when it can't be taken.
     """
     text = check_reply(text, clinic.settings.max_reply_characters)
     practice = load(clinic, session_id)
@@ -76,7 +77,7 @@ def receive(clinic: Clinic, session_id: str, text: str, key: str) -> Accepted:
     accepted = turns.accept_reply(
         clinic.store,
         session_id,
-        expected_number=number,
+        expected_number=number if shown is None else shown + 1,
         client_key=key,
         text=text,
         at=datetime.now(UTC),

@@ -227,6 +227,6 @@ def _send(here: Clinic, session_id: str, number: int) -> None:
     # with the words in it: another reply sent in haste is refused and handed back, not taken for the first
     words = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
     try:
-        session.receive(here, session_id, text, key=f"{number}:{tab}:{words}")
+        session.receive(here, session_id, text, key=f"{number}:{tab}:{words}", shown=number - 1)
     except ReplyError as error:
         st.session_state["refused"] = {"why": str(error), "text": text.strip()}
