@@ -199,12 +199,15 @@ def chat(scenario: str | None, persona: str | None, seed: int | None, session_id
     if (persona or seed is not None) and not scenario:
         raise click.UsageError("name the SCENARIO to practise.")
     clinic = open_clinic(load_settings())
-    if scenario:
-        session_id = begin(clinic, scenario, persona, seed).id
-    if session_id:
-        talk(clinic, session_id, Terminal(_ask, lambda text: click.echo(text, nl=False), _echo_layout))
-    else:
-        _echo_layout(choices(clinic.content))
+    try:
+        if scenario:
+            session_id = begin(clinic, scenario, persona, seed).id
+        if session_id:
+            talk(clinic, session_id, Terminal(_ask, lambda text: click.echo(text, nl=False), _echo_layout))
+        else:
+            _echo_layout(choices(clinic.content))
+    finally:
+        clinic.store.engine.dispose()
 
 
 def _ask() -> str | None:
@@ -227,7 +230,10 @@ def backup(file: Path) -> None:
 
     settings = load_settings()
     store = database.open_store(settings.database_url, settings.data_dir)
-    saved = database.backup(store, file)
+    try:
+        saved = database.backup(store, file)
+    finally:
+        store.engine.dispose()
     click.echo(f"{saved}: backup of {store.url}, checked")
 
 
