@@ -118,8 +118,7 @@ NOT_ADVICE = any_of(
     r"|wonder)\b.{0,25}\byou (?:should|need|have to|ought|must|could)\b",
     r"\bif you (?:need|want) to (?:talk|vent|cry|take)\b",
     r"\bneed to (?:talk|vent|cry)\b",
-    r"\byou (?:can|could) (?:always )?(?:talk|tell|call|count|lean|vent|come|reach out) (?:to |on |me"
-    r"|me anytime)",
+    r"\byou (?:can|could) (?:always )?(?:talk|tell|call|count|lean|vent|come|reach out) (?:to |on )?me\b",
     r"\bwhen you need to\b|\bdo you need to\b|\bwhether you (?:should|need)",
     r"\bno one",
     r"\bfeel(?:s|ing)? like you (?:have|need|should)",

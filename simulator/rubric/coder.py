@@ -108,7 +108,9 @@ def _spans(
         codes.append(_code(sentence, name, question.confidence, question.why, leading=question.leading))
         if question.advises:
             codes.append(_code(sentence, "advice", 0.7, "a suggestion in the form of a question"))
-    if reflection and not _overruled(reflection, stances):
+    if reflection and _overruled(reflection, stances):
+        reflection = None
+    if reflection:
         name = "reflection_complex" if reflection.deep else "reflection_simple"
         codes.append(_code(sentence, name, reflection.confidence, reflection.why))
     if advice and not question:
@@ -125,7 +127,7 @@ def _overruled(reflection: Reflection, stances: list[Stance]) -> bool:
     names = {stance.name for stance in stances}
     if "invalidation" in names and reflection.confidence < OVER_INVALIDATION:
         return True
-    reasoned = any((stance.level or 0) >= 5 for stance in stances)
+    reasoned = any(stance.stock or (stance.level or 0) >= 5 for stance in stances)
     return not reflection.stemmed and (bool(names & TURNED) or reasoned)
 
 

@@ -24,7 +24,7 @@ ADVICE_QUESTION = any_of(
     r"what if you (?:just |maybe )?(?:\w+)",
     r"would (?:it|that) (?:help|be helpful|be better|be worth|make sense) (?:if you|for you to|to \w+ (?!you|me))",
     r"should not you",
-    r"do not you (?:think|want|feel like) (?:that )?(?:you|it|to)\b",
+    r"do not you (?:think|want|feel like) (?:that )?(?:you|it would|it is time|to)\b",
     r"(?:could|can) you (?:not |maybe |perhaps |just |try )+\w+",
     r"(?:could|can) you (?:ask|talk|take|go|call|try|get|find|ask|apply|reach|switch|leave|schedule|speak|make"
     r"|set|see if)\b",

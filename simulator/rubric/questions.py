@@ -125,6 +125,8 @@ WH_INVERTED = any_of(
     r"what (?:else|happened|happens|about|brings|brought|makes|made|kind of|sort of|comes|got|led|keeps|helps"
     r"|helped|bothers|worries|matters|stands|if|sounds|seems|feels|works|concerns|scares|stops|stopped|stuck"
     r"|does it|would)\b",
+    # "what goes through your mind": the question word is the subject
+    r"what \w+[^s\W]s (?:you|your|through|to|for|that|about|them|him|her|in|on|most|him|it)\b(?! (?:is|was)\b)",
     r"how (?:about|come)\b|why not\b",
     r"who (?:is|was|else|told|can|could|would|has|helps)\b",
 )

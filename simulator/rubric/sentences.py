@@ -42,14 +42,14 @@ SUBJECT = (
 )
 # A question plainly begins here. Matched at a word, against the plain words that follow it.
 QUESTION_START = re.compile(
-    rf"(?:what|how|why|where|when|who)(?: else| exactly)? {AUXILIARY}(?: not)? {SUBJECT}\b"
-    r"|what (?:happened|happens|brings|brought|makes|made|about|kind of|sort of|else|would|comes)\b"
-    r"|how (?:about|come|long|many|much|often|old|important|confident|ready|likely|far)\b.{0,40}? "
-    rf"{AUXILIARY}\b"
-    r"|(?:do|did|are|were|have|can|could|would|will) you\b(?! know\b(?! (?:what|how|why|if|the|your|that)))"
-    r"|(?:is there|are there|was there|is it|was it) (?:any|something|okay|alright|all right|possible|anyone)"
-    r"|(?:tell me|tell us|say more|help me understand|walk me through|talk me through|describe) ?"
-    r"|i (?:am )?(?:just )?(?:wonder|wondering|curious)\b|i would (?:like|love) to (?:hear|know|understand)\b"
+    rf"(?:what|how|why|where|when|who)(?: else| exactly)? {AUXILIARY}(?: not)? {SUBJECT}\b|what (?:happened|happens"
+    r"|brings|brought|makes|made|about|kind of|sort of|else|would|comes|goes|helps|keeps|worries|matters"
+    r"|bothers)\b|how (?:about|come|long|many|much|often|old|important|confident|ready|likely"
+    rf"|far)\b.{{0,40}}? {AUXILIARY}\b|(?:do|did|are|were|have|can|could|would|will) you\b(?! know\b(?! (?:what|how"
+    r"|why|if|the|your|that)))|(?:is there|are there|was there|is it|was it) (?:any|something|okay|alright"
+    r"|all right|possible|anyone)|(?:tell me|tell us|say more|help me understand|walk me through|talk me through"
+    r"|describe) ?|i (?:am )?(?:just )?(?:wonder|wondering|curious)\b|i would (?:like|love) to (?:hear|know"
+    r"|understand)\b"
 )
 # A statement plainly begins here.
 STATEMENT_START = re.compile(

@@ -55,6 +55,8 @@ NOT_SELF = any_of(
 )
 
 AFFIRMS = any_of(
+    r"\byou (?:still |really |even )?(?:kept (?:going|trying|at it|showing up|fighting|your)|did not give up"
+    r"|stood up|spoke up|reached out|showed up|stuck with|got through|made it through|found a way|managed to)\b",
     r"\bi am (?:so |very |really |impressed|glad|happy|proud|excited|pleased)* ?(?:proud of you|impressed"
     r"|happy for you|glad (?:you|to hear|that)|happy (?:that|you|to hear)|pleased|excited for you)\b",
     r"\bproud of you\b",
@@ -116,6 +118,7 @@ VALID_6 = any_of(
     r"\bthat (?:makes me|made me) (?:sad|angry|furious|tear|want to)",
 )
 VALID_5 = any_of(
+    r"\b(?:anyone|anybody|everyone|most people) (?:who|with|that|in)\b.{2,60}\b(?:would|will|could|might)\b",
     r"\b(?:anyone|anybody|everyone|most people|lots of people|many people|a lot of people|any (?:parent|person"
     r"|mother|father|one|human|mum|mom|dad)|who) (?:in your (?:place|shoes|position|situation) )?(?:would|will"
     r"|could|might|do|does|feel|feels|go through|struggle|find)(?: not)?\b",
@@ -140,7 +143,7 @@ REASON = any_of(
     r"\bafter\b|\bgiven\b|\bbecause\b|\bsince\b",
     r"\bwith (?:all|everything|so|the|a|two|three|how|what|your|no)\b",
     r"\bwhen you (?:have|had|grew|were|put|work|worked|care|love|are)\b",
-    r"\bconsidering\b",
+    r"\bconsidering\b|\bwhen (?:he|she|they|someone|people|nobody|no one|everyone|everything|things)\b",
     r"\bespecially (?:when|since|with|after|given|as)\b",
     r"\bhaving (?:been|lost|gone|put|spent|worked)\b",
     r"\bfor (?:so long|years|months|all those)\b",
@@ -218,7 +221,7 @@ def stances_in(sentence: Sentence, client: str) -> list[Stance]:
     if praised and not against:
         found.append(praised)
     level = _validated(sentence, words, client)
-    if level and (against is None or against.confidence < 0.75) and not (praised and level.level == 1):
+    if level and against is None and not (praised and level.level == 1):
         found.append(level)
     return found
 
