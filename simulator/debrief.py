@@ -54,7 +54,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Held:
-    """A fact that takes openness and was not told: its title, the reply that came closest, the openness missing then."""
+    """A fact that takes openness not told: its title, the reply that came closest, the openness missing then."""
 
     title: str
     closest: int
