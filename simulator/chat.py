@@ -93,7 +93,11 @@ def _opening(practice: PracticeSession) -> Iterator[Laid]:
     yield Laid(f"{record.mode.capitalize()}: {MODES[scenario.mode]}. {practice.replies_left} replies left.", 4)
     yield Laid(f"Session {record.id}. {END} or Ctrl-D ends it; Ctrl-C leaves it open for --session {record.id}", 4)
     yield Laid()
-    for turn in (*practice.earlier, *practice.turns):
+    yield from _said(practice, (*practice.earlier, *practice.turns))
+
+
+def _said(practice: PracticeSession, turns: Iterable[TurnRecord]) -> Iterator[Laid]:
+    for turn in turns:
         if turn.text and turn.status == "complete":
             reply = turn.speaker is Speaker.THERAPIST
             yield Laid(f"{'You' if reply else practice.persona.name}: {turn.text}", style="reply" if reply else "line")
@@ -129,10 +133,13 @@ def _reply(clinic: Clinic, practice: PracticeSession, terminal: Terminal) -> Non
     if text is None or text.strip() == END:
         session.end(clinic, practice.record.id)
         return
+    seen = practice.turns[-1].number
     try:
-        accepted = session.receive(clinic, practice.record.id, text, key=secrets.token_hex(8))
+        accepted = session.receive(clinic, practice.record.id, text, key=secrets.token_hex(8), shown=seen)
     except ReplyError as error:
         terminal.tell(f"{error}\n")
+        now = _load(clinic, practice.record.id)
+        terminal.lay(_said(now, [turn for turn in now.turns if turn.number > seen]))
         return
     if Act.CRISIS in dialogue_acts(text):
         terminal.tell(

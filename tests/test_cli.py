@@ -19,8 +19,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from simulator import report
+from simulator import lines, report, session
+from simulator.chat import Terminal, begin
+from simulator.chat import talk as talk_in_terminal
 from simulator.cli import main
+from simulator.clinic import open_clinic
 from simulator.persona import Persona
 from simulator.report import score_transcript
 from simulator.settings import load_settings
@@ -412,6 +415,28 @@ def test_an_open_session_goes_on_where_it_stood(content: Path) -> None:
     result = run("chat", "--session", fresh.id, text="How are you today?\n")
     assert [text for _, text in stored(fresh.id)][:2] == ["Hi.", "How are you today?"]
     assert f"Session {fresh.id} ended: all replies used" in result.stdout
+
+
+def test_what_was_said_elsewhere_is_shown_before_it_is_answered(content: Path) -> None:
+    clinic = open_clinic(load_settings())
+    said: list[str] = []
+
+    def ask() -> str | None:
+        if not said:  # while the trainee types here, a reply is sent from another window
+            (record,) = sessions.sessions(clinic.store)
+            accepted = session.receive(clinic, record.id, "Hello from the browser.", key="b")
+            list(lines.follow(clinic, accepted.line_id))
+        said.append("")
+        return "Hello from the terminal." if len(said) == 1 else None
+
+    shown: list[str] = []
+    terminal = Terminal(ask, shown.append, lambda laid: shown.extend(line.text for line in laid))
+    begun = begin(clinic, "example_scenario", None, 1)
+    talk_in_terminal(clinic, begun.id, terminal)
+    clinic.store.engine.dispose()
+    _, reply, line = stored(begun.id)
+    assert reply == (Speaker.THERAPIST, "Hello from the browser.")
+    assert shown.index("You: Hello from the browser.") + 1 == shown.index(f"Sam: {line[1]}")
 
 
 def test_the_same_seed_gives_the_same_client(content: Path) -> None:
