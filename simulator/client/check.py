@@ -18,29 +18,45 @@ from simulator.persona import Fact, Persona
 
 # Words a line may run over the plan before it is cut, and the most it may ever hold.
 SLACK_WORDS = 18
-# How many of a locked fact's telltale stems a sentence may not hold together.
+# A line may not hold so many stems together that no more than so many facts have. Of 142 lines that tell a locked fact
+# of a shipped persona, these two rules catch 130; of 3,404 lines of the other personas, 85 are taken for one.
 TELLTALE = 2
+TELLTALES: tuple[tuple[int, int], ...] = ((TELLTALE, 2), (3, 4))
 MOST_REPEATED = 0.3
 
 _MACHINE = re.compile(
-    r"\b(as an? (ai|language model|assistant|chat ?bot)|i'?m an? (ai|language model|assistant|chat ?bot|program)|"
-    r"openai|chatgpt|language model|my training data|i was trained|artificial intelligence|roleplay|role-play|"
-    r"simulat(ed|ion)|my (programming|instructions|prompt))\b",
+    r"\b(as an? (ai|language model|chat ?bot)|i'?m (just |only )?an? (ai|language model|chat ?bot|simulation)|"
+    r"i'?m (just |only )?an? (virtual )?(assistant|program)(?= (designed|made|here|and)|[.,!?]|$)|"
+    r"openai|chatgpt|language model|my training data|i was trained (on|by|to (help|assist))|artificial intelligence|"
+    r"(this|our) (is (just |only )?a )?(role-?play|simulation)|i'?m (just )?role-?playing|"
+    r"simulated (client|patient|person|conversation)|my (programming|prompt)|"
+    r"my instructions (are|say|tell|don'?t|do not|prevent))\b",
     re.IGNORECASE,
 )
 _SWAPPED = re.compile(
     r"\b(how can i (help|assist|support) you|how may i (help|assist)|i'?m here to (help|listen|support)|"
     r"(thank you|thanks) for (sharing|opening up|telling me)|what brings you|how does that make you feel|"
     r"it sounds like you|have you (tried|considered|thought about)|you (should|could) try|i understand how you feel|"
-    r"let'?s explore|as your therapist|that must be (hard|difficult|tough) for you|i hear you)\b",
+    r"let'?s explore|as your therapist|that must be (hard|difficult|tough) for you|"
+    r"i hear (you saying|that you|how (hard|much)))\b",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^\s*\**(therapist|client|assistant|user|system|human|\w+ \(client\))\**\s*:", re.IGNORECASE)
-_NARRATION = re.compile(r"^\s*[*(\[].*[*)\]]\s*$|\*[^*]+\*|^\s*\((?:[^)]*)\)")
-_THANKS = re.compile(r"\b(thank you|thanks|i (really )?appreciate)\b", re.IGNORECASE)
+_NARRATION = re.compile(
+    r"\[[^\]]*\]|\*[^*]+\*|^\s*\([^)]*\)|"
+    r"\((softly |quietly |nervously |long )?(laugh|sigh|paus|smil|shrug|nod|look|silen|chuckl|cr(y|ies)|tear)[^)]*\)",
+    re.IGNORECASE,
+)
+# Thanks that are said to someone here; "he never says thank you" and "thanks to Frank" are not.
+_THANKS = re.compile(
+    r"(?<!\bsay )(?<!\bsays )(?<!\bsaid )(?<!\bsaying )(?<!\ba )(?<!\bno )\b"
+    r"(thank you|thanks(?! to (?!you\b))|i (really )?appreciate (you|it|that|this))\b",
+    re.IGNORECASE,
+)
 _SEEKS_ADVICE = re.compile(
-    r"\b(what (should|can|do you think) i|do you have any (advice|tips|suggestions)|any advice|what would you do|"
-    r"how (should|can|do) i\b.*\?|can you (help|advise|suggest))",
+    r"\b(what (should i|do you think i (should|can|could|ought))|what can i (do|try)\b.*\?|"
+    r"do you have any (advice|tips|suggestions)|any advice|what would you do|"
+    r"how (should|can|do) i\b(?! (put|say|explain|describe)\b).*\?|can you (help|advise|suggest))",
     re.IGNORECASE,
 )
 
@@ -60,14 +76,15 @@ class SoFar:
 def check_sentence(sentence: str, persona: Persona, plan: TurnPlan, talk: Talk, so_far: SoFar) -> tuple[str, ...]:
     """Names of the checks that a sentence fails; empty when it may be shown.
 
-    `too_long` means that the line ends before this sentence; every other name that the sentence must not be shown.
+    `too_long` means that the line ends before this sentence (a first one only fails beyond what any line may hold);
+    every other name that the sentence must not be shown.
     """
     found = [name for name, pattern in _ALWAYS if pattern.search(sentence)]
-    if _LABEL.match(sentence) or sentence.lower().startswith(f"{persona.name.lower()}:"):
+    if _LABEL.match(sentence) or sentence.lstrip("* ").lower().startswith(f"{persona.name.lower()}:"):
         found.append("speaker_label")
     if _names_self(sentence, persona, plan):
         found.append("own_name")
-    if unearned(sentence, persona, plan, talk):
+    if unearned(" ".join([*so_far.sentences, sentence]), persona, plan, talk):
         found.append("unearned_fact")
     if _THANKS.search(sentence) and _over(_THANKS, persona.limits.thanks, talk):
         found.append("thanks")
@@ -76,7 +93,7 @@ def check_sentence(sentence: str, persona: Persona, plan: TurnPlan, talk: Talk, 
         found.append("question")
     if _repeats(sentence, talk, so_far):
         found.append("repetition")
-    if so_far.sentences and so_far.words + word_count(sentence) > _most_words(plan):
+    if so_far.words + word_count(sentence) > (_most_words(plan) if so_far.sentences else MOST_WORDS):
         found.append("too_long")
     return tuple(found)
 
@@ -89,37 +106,47 @@ _ALWAYS = (
 )
 
 
-def unearned(sentence: str, persona: Persona, plan: TurnPlan, talk: Talk) -> str | None:
-    """Id of a fact that the sentence gives away though it is not earned, or None.
+def unearned(line: str, persona: Persona, plan: TurnPlan, talk: Talk) -> str | None:
+    """Id of a fact that the line (so far) gives away though it is not earned, or None.
 
-    A fact is given away by two of its telltale stems: those that stand in no fact the client may speak of, nor in
-    anything that either has said.
+    A fact is given away by telltale stems that stand together: those that few facts have, and that stand in no fact the
+    client may speak of, nor in what brings the client, nor in anything that either has said.
     """
     free = {*talk.told, *plan.told, *((plan.tell,) if plan.tell else ())}
-    said = " ".join([*(line.text for line in talk.lines), *talk.replies])
-    known = set(content_stems(said)) | {s for fact in free for s in _stems(persona.fact(fact))}
-    spoken = set(content_stems(sentence)) - known
+    said = [persona.presenting_problem, persona.background, *(each.text for each in talk.lines), *talk.replies]
+    said += persona.fact(plan.withheld).withheld if plan.withheld else ()
+    known = set(content_stems(" ".join(said))) | {stem for fact in free for stem in _stems(persona.fact(fact))}
+    spoken = set(content_stems(line)) - known
     for fact in persona.facts:
-        if fact.id not in free and len(spoken & _telltale(persona.facts, fact)) >= TELLTALE:
+        if fact.id not in free and any(
+            len(spoken & _telltale(persona.facts, fact, most)) >= together for together, most in TELLTALES
+        ):
             return fact.id
     return None
 
 
 def tells(text: str, fact: Fact, facts: tuple[Fact, ...]) -> bool:
-    """Whether a line tells this fact: it holds one of its telltale stems, or two of its words."""
+    """Whether a line tells this fact: one of its telltale stems, two of its words, or a turn of phrase of its lines."""
     spoken = set(content_stems(text))
-    return bool(spoken & _telltale(facts, fact)) or len(spoken & _stems(fact)) >= TELLTALE
+    if spoken & _telltale(facts, fact, TELLTALE) or len(spoken & _stems(fact)) >= TELLTALE:
+        return True
+    return len(four_grams(text) & {gram for line in fact.lines for gram in four_grams(line)}) >= TELLTALE
 
 
 def _names_self(sentence: str, persona: Persona, plan: TurnPlan) -> bool:
     """Whether the client speaks of themself by name, as small models do; not where the name is given or quoted."""
     if not re.search(rf"\b{re.escape(persona.name)}\b", sentence):
         return False
+    if plan.situation is not None and plan.situation.name in ("wrong_name", "greeting", "machine"):
+        return False
     given = re.search(
-        rf"\b(i'?m|i am|name'?s|name is|call(s|ed)? me|says?|said|it'?s) {re.escape(persona.name)}\b", sentence, re.I
+        rf"\b(i'?m|i am|name'?s|name is|call(s|ed)? me|says?|said|it'?s) (just )?{re.escape(persona.name)}\b",
+        sentence,
+        re.IGNORECASE,
     )
-    told = plan.tell is not None and any(persona.name in line for line in persona.fact(plan.tell).lines)
-    return not given and not told
+    spoken_of = [persona.fact(fact) for fact in (plan.tell, plan.again, plan.withheld, *plan.told) if fact]
+    quoted = any(persona.name in line for fact in spoken_of for line in (*fact.lines, *fact.more, *fact.withheld))
+    return not given and not quoted
 
 
 def _most_words(plan: TurnPlan) -> int:
@@ -147,10 +174,10 @@ def _stems(fact: Fact) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def _telltale(facts: tuple[Fact, ...], fact: Fact) -> frozenset[str]:
-    """Stems of a fact that no more than one other fact has."""
+def _telltale(facts: tuple[Fact, ...], fact: Fact, most: int) -> frozenset[str]:
+    """Stems of a fact that no more than `most` facts have, itself included."""
     counts = _counts(facts)
-    return frozenset(stem for stem in _stems(fact) if counts[stem] <= 2)
+    return frozenset(stem for stem in _stems(fact) if counts[stem] <= most)
 
 
 @lru_cache(maxsize=32)
