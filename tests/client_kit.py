@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from simulator.client.hearing import HURT_WINDOW, Hearing, hear, hurts, line_seed
 from simulator.client.plan import Heard
 from simulator.client.rehearsed import Spoken, rehearse
@@ -20,6 +22,9 @@ from simulator.rubric.acts import Act, dialogue_acts
 from simulator.rubric.codes import BehaviorCode
 from simulator.scenario import Scenario, load_scenario
 from simulator.words import CodeName
+
+# For properties: the same examples each time, on however slow a machine.
+STEADY = settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("dana", "milo", "robert")

@@ -7,7 +7,20 @@ from itertools import pairwise
 from statistics import median
 
 import pytest
-from client_kit import EVERY_REPLY, ODD, POOR, SHIPPED, code, drawn_replies, heard, locked_facts, persona, play, still
+from client_kit import (
+    EVERY_REPLY,
+    ODD,
+    POOR,
+    SHIPPED,
+    STEADY,
+    code,
+    drawn_replies,
+    heard,
+    locked_facts,
+    persona,
+    play,
+    still,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,8 +63,8 @@ def moments(draw: st.DrawFn) -> tuple[str, Heard, Talk, int]:
     return name, Heard(text, codes, dialogue_acts(text), still(openness)), talk, draw(st.integers(0, 2**31))
 
 
+@settings(STEADY, max_examples=400)
 @given(moments())
-@settings(max_examples=400, deadline=None)
 def test_a_fact_that_is_not_earned_is_never_told(moment: tuple[str, Heard, Talk, int]) -> None:
     name, reply, talk, seed = moment
     made = plan_line(persona(name), reply, talk, seed)
@@ -66,8 +79,8 @@ def test_a_fact_that_is_not_earned_is_never_told(moment: tuple[str, Heard, Talk,
     assert made.reason
 
 
+@STEADY
 @given(moments())
-@settings(max_examples=100, deadline=None)
 def test_the_same_moment_gives_the_same_plan(moment: tuple[str, Heard, Talk, int]) -> None:
     name, reply, talk, seed = moment
     assert plan_line(persona(name), reply, talk, seed) == plan_line(persona(name), reply, talk, seed)

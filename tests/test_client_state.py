@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from client_kit import SHIPPED, code, persona, scenario
+from client_kit import SHIPPED, STEADY, code, persona, scenario
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -196,6 +196,7 @@ def coded(draw: st.DrawFn) -> tuple[str, list[BehaviorCode]]:
 STATES = st.builds(ClientState, st.floats(0, 1), st.floats(0, 1))
 
 
+@STEADY
 @given(coded(), STATES, st.sampled_from([*SHIPPED, "nell"]), st.booleans())
 def test_whatever_is_said_the_state_stays_on_its_scale_and_steps_stay_small(
     reply: tuple[str, list[BehaviorCode]], state: ClientState, who: str, rude: bool
@@ -211,6 +212,7 @@ def test_whatever_is_said_the_state_stays_on_its_scale_and_steps_stay_small(
     assert drifted <= MOST_OPENED + OPENNESS_DRIFT * (abs(home) + MOST_OPENED) + 1e-4
 
 
+@STEADY
 @given(coded(), STATES)
 def test_the_same_reply_moves_the_same_client_the_same_way(
     reply: tuple[str, list[BehaviorCode]], state: ClientState
