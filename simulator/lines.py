@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from simulator.client.hearing import line_seed
 from simulator.client.plan import TurnPlan
-from simulator.client.prompt import build_prompt, most_tokens
+from simulator.client.prompt import Prompt, build_prompt, most_tokens
 from simulator.client.talk import Talk
 from simulator.client.voice import Attempt, SpokenLine, say_by_model, say_rehearsed
 from simulator.clinic import Clinic
@@ -151,16 +151,14 @@ def _say_by_model(clinic: Clinic, task: _Task, stop: threading.Event) -> None:
             "budget", "This session has used up its tokens (SIMULATOR_SESSION_TOKENS); the rehearsed voice can go on."
         )
     model = chat_model(settings)
-    dropped: list[int] = []
-    asked: list[str] = []
+    prompts: list[Prompt] = []
 
     def ask(refused: tuple[str, ...], number: int) -> Iterator[Chunk]:
         persona, scenario = task.practice.persona, task.practice.scenario
         prompt = build_prompt(
             persona, scenario, task.plan, task.talk, task.reply, clinic.counter, settings.prompt_tokens, refused
         )
-        dropped.append(prompt.dropped_exchanges)
-        asked.append(hashlib.sha256(repr(prompt.messages).encode("utf-8")).hexdigest())
+        prompts.append(prompt)
         most = most_tokens(task.plan, settings.line_tokens)
         return model.stream(prompt.messages, seed=task.seed + number - 1, max_tokens=most, cancelled=stop.is_set)
 
@@ -172,22 +170,29 @@ def _say_by_model(clinic: Clinic, task: _Task, stop: threading.Event) -> None:
     try:
         line = say_by_model(task.practice.persona, task.plan, task.talk, task.seed, ask, show, attempts)
     except ModelError as error:
-        _record_calls(clinic, task, attempts, asked, error)
+        _record_calls(clinic, task, attempts, prompts, error)
         raise
-    _record_calls(clinic, task, attempts, asked, None)
-    _finish(clinic, task, line, dropped[-1], sum(attempt.total_ms or 0 for attempt in attempts))
+    _record_calls(clinic, task, attempts, prompts, None)
+    _finish(clinic, task, line, prompts[-1].dropped_exchanges, sum(attempt.total_ms or 0 for attempt in attempts))
 
 
 def _record_calls(
-    clinic: Clinic, task: _Task, attempts: list[Attempt], asked: list[str], error: ModelError | None
+    clinic: Clinic, task: _Task, attempts: list[Attempt], prompts: list[Prompt], error: ModelError | None
 ) -> None:
-    """One row of the ledger for each call, the one that failed included."""
-    for position, attempt in enumerate(attempts):
-        failed = error is not None and position == len(attempts) - 1
+    """One row of the ledger for each call, the one that failed included.
+
+    A call that was cut short reports no tokens; what it read and wrote is then counted here.
+    """
+    for attempt, prompt in zip(attempts, prompts, strict=False):
+        failed = error is not None and attempt is attempts[-1]
+        if attempt.prompt_tokens is None:
+            attempt.prompt_tokens = prompt.tokens
+        if attempt.completion_tokens is None:
+            attempt.completion_tokens = clinic.counter.count(attempt.text)
         call = ModelCall(
             attempt=task.attempt,
             model=clinic.settings.model,
-            prompt_hash=asked[position] if position < len(asked) else "",
+            prompt_hash=hashlib.sha256(repr(prompt.messages).encode("utf-8")).hexdigest(),
             prompt_tokens=attempt.prompt_tokens,
             completion_tokens=attempt.completion_tokens,
             ms=attempt.total_ms,
