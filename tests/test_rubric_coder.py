@@ -80,6 +80,7 @@ WITH_OR_WITHOUT: list[Case] = [
 AS_TYPED: list[Case] = [
     (TORN, "You're feeling torn between work and home?", {REFLECTION}, {"closed_question", "open_question"}),
     (TIRED, "It sounds like you're worn out, right?", {REFLECTION}, {"closed_question", "question_stack"}),
+    (SCARED, "You feel scared, why?", {REFLECTION, "open_question"}, {"question_stack"}),
     (TIRED, "Anything else?", {"closed_question"}, {"open_question"}),
     (TIRED, "And the kids?", {"closed_question"}, {"open_question"}),
     (TIRED, "Right?", set(), {"closed_question", "open_question"}),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from simulator.rubric.lexicon import shared
 from simulator.rubric.phrases import any_of
 from simulator.rubric.sentences import Sentence
 
@@ -66,10 +67,11 @@ OFFERS = any_of(
     r"\b(?:why do not|what if) (?:you|we)\b|\bsome people find\b",
     r"\bwhat (?:works|worked|helps) for (?:me|some|many|most)\b",
 )
+OWN_COURSE = 0.3
 # "Being open with them can build trust": a course praised.
 PRAISES_COURSE = re.compile(
     r"^(?:by |maybe |and |but |so |well )*(?!feeling|something|nothing|anything|everything|being able)(?:\w+ing"
-    r"|vulnerability|honesty|communication|self care|exercise|taking these steps|your team)\b.{2,90}?\b(?:can"
+    r"|vulnerability|honesty|communication|self care|exercise|taking these steps|your \w+)\b.{1,90}?\b(?:can"
     r"|could|will|might|may|would)(?: also| actually| really| not only)* (?:help|foster|enhance|strengthen|improve"
     r"|build|create|lead|make|give you|be a strength|be a way|find|appreciate|open|reduce|ease|allow|bring)\b"
 )
@@ -134,7 +136,7 @@ def advice_in(sentence: Sentence, client: str) -> Advice | None:
     words = sentence.plain
     if ASKED_FOR.search(client) or NOT_ADVICE.search(words):
         return None
-    confidence, match = _find(words)
+    confidence, match = _find(words, client)
     if match is None:
         return None
     if PERMITTED.search(words):
@@ -147,7 +149,7 @@ def permitted(client: str) -> bool:
     return ASKED_FOR.search(client) is not None
 
 
-def _find(words: str) -> tuple[float, re.Match[str] | None]:
+def _find(words: str, client: str) -> tuple[float, re.Match[str] | None]:
     for confidence, pattern in ((0.9, TELLS), (0.75, OFFERS), (0.55, LETS)):
         match = pattern.search(words)
         if match:
@@ -155,4 +157,5 @@ def _find(words: str) -> tuple[float, re.Match[str] | None]:
     match = ORDER.match(words)
     if match and not NOT_ORDER.match(words):
         return 0.7, match
-    return 0.5, PRAISES_COURSE.match(words)
+    # a course the client has just named themself is not pressed on them
+    return 0.5, PRAISES_COURSE.match(words) if shared(words, client) < OWN_COURSE else None

@@ -125,7 +125,7 @@ def _spans(
 def _overruled(reflection: Reflection, stances: list[Stance]) -> bool:
     """Whether a stance says better what the sentence does: "you are strong" is praise though it begins with "you"."""
     names = {stance.name for stance in stances}
-    if "invalidation" in names and reflection.confidence < OVER_INVALIDATION:
+    if "invalidation" in names and (not reflection.stemmed or reflection.confidence < OVER_INVALIDATION):
         return True
     reasoned = any(stance.stock or (stance.level or 0) >= 5 for stance in stances)
     return not reflection.stemmed and (bool(names & TURNED) or reasoned)

@@ -127,7 +127,7 @@ WH_INVERTED = any_of(
     r"|does it|would)\b",
     # "what goes through your mind": the question word is the subject
     r"what \w+[^s\W]s (?:you|your|through|to|for|that|about|them|him|her|in|on|most|him|it)\b(?! (?:is|was)\b)",
-    r"how (?:about|come)\b|why not\b",
+    r"how (?:about|come)\b|why not\b|why$|how so$",
     r"who (?:is|was|else|told|can|could|would|has|helps)\b",
 )
 # "what I'm hearing is", "what is happening here is": a statement built on a question word.

@@ -64,9 +64,10 @@ STEM = any_of(
     r"\byou must (?:be|feel|have)\b",
 )
 FEELING_GUESS = re.compile(
-    r"\b(?:that|this|it|which)(?: all)? (?:(?:really |just |also )?(?:sounds|seems|feels|felt|must (?:be|have been"
-    r"|feel|have felt)|has to be)|had to (?:be|feel)|can be|would be|would feel)(?: like)?(?: (?:so|really|very"
-    r"|pretty|incredibly|quite|like|a|an|it was|it is|extremely|deeply|such|that was|rather|truly))* (?P<word>\w+)"
+    r"(?:\b(?:that|this|it|which)(?: all)?|^\w+ing\b.{3,80}?) (?:(?:really |just |also )?(?:sounds|seems|feels"
+    r"|felt|must (?:be|have been|feel|have felt)|has to be)|had to (?:be|feel)|can be|would be"
+    r"|would feel)(?: like)?(?: (?:so|really|very|pretty|incredibly|quite|like|a|an|it was|it is|extremely|deeply"
+    r"|such|that was|rather|truly))* (?P<word>\w+)"
 )
 ABOUT_YOU = any_of(
     r"^you (?!will\b)|^your\b|^you've\b|^part of you\b|^one part of you\b",

@@ -42,6 +42,7 @@ SUBJECT = (
 )
 # A question plainly begins here. Matched at a word, against the plain words that follow it.
 QUESTION_START = re.compile(
+    r"(?:why|how so|how come)$|"
     rf"(?:what|how|why|where|when|who)(?: else| exactly)? {AUXILIARY}(?: not)? {SUBJECT}\b|what (?:happened|happens"
     r"|brings|brought|makes|made|about|kind of|sort of|else|would|comes|goes|helps|keeps|worries|matters"
     r"|bothers)\b|how (?:about|come|long|many|much|often|old|important|confident|ready|likely"

@@ -55,6 +55,7 @@ NOT_SELF = any_of(
 )
 
 AFFIRMS = any_of(
+    r"\bis (?:such )?an? (?:important|big|huge|great|good|real|significant) (?:first )?step\b",
     r"\byou (?:still |really |even )?(?:kept (?:going|trying|at it|showing up|fighting|your)|did not give up"
     r"|stood up|spoke up|reached out|showed up|stuck with|got through|made it through|found a way|managed to)\b",
     r"\bi am (?:so |very |really |impressed|glad|happy|proud|excited|pleased)* ?(?:proud of you|impressed"
