@@ -105,7 +105,7 @@ def _persona_part(persona: Persona, scenario: Scenario) -> str:
 
 
 def _exchanges(talk: Talk) -> list[list[Message]]:
-    """The opening line, then reply and line in pairs, oldest first. A line that is missing leaves its reply alone."""
+    """The opening line, then reply and line in pairs, oldest first: no reply is taken before its line stands."""
     lines = [line.text for line in talk.lines]
     exchanges: list[list[Message]] = [[("assistant", lines[0])]] if lines else []
     for reply, line in zip(talk.replies, lines[1:], strict=False):
@@ -151,6 +151,7 @@ _AGAIN = {
     "question": "Do not ask a question.",
     "seeks_advice": "Do not ask for advice.",
     "repetition": "Do not say again what you said before.",
+    "too_long": "Keep it short.",
 }
 
 
@@ -164,9 +165,13 @@ def _length(words: int) -> str:
     return "Three or four short sentences."
 
 
+# Only the simulator gives directions in brackets; and model servers may read <|im_end|> or <s> in a text as their own.
+_MARKS = str.maketrans({"[": "(", "]": ")", "【": "(", "】": ")", "［": "(", "］": ")", "<": "‹", ">": "›"})
+
+
 def _plain(reply: str) -> str:
-    """The trainee's words with brackets made round: only the simulator gives directions."""
-    return reply.replace("[", "(").replace("]", ")")
+    """The trainee's words with brackets made round, and nothing that a model server could take for a mark of its own."""
+    return reply.translate(_MARKS)
 
 
 def _sentence(text: str) -> str:
