@@ -144,11 +144,6 @@ def advice_in(sentence: Sentence, client: str) -> Advice | None:
     return Advice(round(confidence, 2), f"tells what to do: “{sentence.quote(match)}”")
 
 
-def permitted(client: str) -> bool:
-    """Whether the client's line (plain words) asks for advice."""
-    return ASKED_FOR.search(client) is not None
-
-
 def _find(words: str, client: str) -> tuple[float, re.Match[str] | None]:
     for confidence, pattern in ((0.9, TELLS), (0.75, OFFERS), (0.55, LETS)):
         match = pattern.search(words)
