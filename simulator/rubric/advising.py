@@ -144,6 +144,11 @@ def advice_in(sentence: Sentence, client: str) -> Advice | None:
     return Advice(round(confidence, 2), f"tells what to do: “{sentence.quote(match)}”")
 
 
+def praises_course(sentence: Sentence) -> bool:
+    """Whether a sentence says what good a course would do, be it the client's own or not."""
+    return PRAISES_COURSE.match(sentence.plain) is not None
+
+
 def _find(words: str, client: str) -> tuple[float, re.Match[str] | None]:
     for confidence, pattern in ((0.9, TELLS), (0.75, OFFERS), (0.55, LETS)):
         match = pattern.search(words)

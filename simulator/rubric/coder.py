@@ -8,7 +8,7 @@ give the same codes everywhere.
 
 from __future__ import annotations
 
-from simulator.rubric.advising import Advice, advice_in
+from simulator.rubric.advising import Advice, advice_in, praises_course
 from simulator.rubric.codes import BehaviorCode
 from simulator.rubric.invalidating import Stance
 from simulator.rubric.learned import Weights, shipped
@@ -71,7 +71,7 @@ def _code_sentence(weights: Weights, sentence: Sentence, client: str, reply_word
     if question and question.confidence > ASKED:
         return _spans(sentence, question, None, advice if question.advises else None, [])
     reflection = _weighed(weights, weights.chance(seen), sentence, client, reflection)
-    if reflection and advice and not reflection.stemmed:
+    if reflection and not reflection.stemmed and (advice or praises_course(sentence)):
         reflection = None
     if reflection:
         return _spans(sentence, None, reflection, advice, stances)
