@@ -97,7 +97,8 @@ def _persona_part(persona: Persona, scenario: Scenario) -> str:
             f"How you talk: {persona.style.description}",
             f"You always: {always}",
             f"You never: {never}",
-            f"Now: {scenario.setting}",
+            # written for the trainee, who is "you" in it
+            f"What the therapist was told about this session: {scenario.setting}",
             "Each turn ends with a direction in [brackets]. Follow it without mentioning it. Say only your own next"
             " words: plain speech, no name before them, no gestures. Make up nothing important about your life.",
         ]
@@ -131,7 +132,8 @@ def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[st
     elif plan.again:
         fact = persona.fact(plan.again)
         parts.append(f'You have spoken of this; say a little more: "{(fact.more or fact.lines)[0]}"')
-    if plan.withheld:
+    # A fact for anyone needs no trace; a client who has closed up holds back even that.
+    if plan.withheld and persona.fact(plan.withheld).withheld:
         parts.append(f'Say something like: "{persona.fact(plan.withheld).withheld[0]}"')
     if dropped and plan.told:
         parts.append("Earlier you said: " + " ".join(f'"{persona.fact(fact).lines[0]}"' for fact in plan.told))
@@ -170,7 +172,7 @@ _MARKS = str.maketrans({"[": "(", "]": ")", "【": "(", "】": ")", "［": "(", 
 
 
 def _plain(reply: str) -> str:
-    """The trainee's words with brackets made round, and nothing that a model server could take for a mark of its own."""
+    """The trainee's words with brackets made round, and no mark that a model server could take for its own."""
     return reply.translate(_MARKS)
 
 
