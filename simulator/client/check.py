@@ -161,7 +161,8 @@ def _over(pattern: re.Pattern[str], limit: float, talk: Talk) -> bool:
 
 def _repeats(sentence: str, talk: Talk, so_far: SoFar) -> bool:
     if word_count(sentence) <= 3:
-        return sentence in so_far.sentences
+        # "I... I... I don't know" is how people talk
+        return sentence in so_far.sentences and not sentence.endswith(("...", "…"))
     grams = four_grams(sentence)
     used = {gram for line in talk.lines for gram in four_grams(line.text)}
     used |= {gram for said in so_far.sentences for gram in four_grams(said)}

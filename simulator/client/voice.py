@@ -122,7 +122,7 @@ def _listen(
 
 def _sentences(chunks: Iterator[Chunk], attempt: Attempt, began: float, name: str) -> Iterator[str]:
     """The sentences of an answer as they are completed; a last one that was cut off by the token limit is left out."""
-    waiting = ""
+    waiting, wrapped, begun = "", False, False
     for chunk in chunks:
         if chunk.text and attempt.first_token_ms is None:
             attempt.first_token_ms = _since(began)
@@ -132,21 +132,32 @@ def _sentences(chunks: Iterator[Chunk], attempt: Attempt, began: float, name: st
         attempt.completion_tokens = chunk.completion_tokens or attempt.completion_tokens
         waiting += chunk.text
         while (found := _END.search(waiting)) is not None:
-            sentence, waiting = _clean(waiting[: found.end()], name), waiting[found.end() :]
+            (sentence, wrapped), waiting = _clean(waiting[: found.end()], name, wrapped), waiting[found.end() :]
             if sentence:
+                begun = True
                 yield sentence
-    rest = _clean(waiting, name)
+    rest, _ = _clean(waiting, name, wrapped)
     cut_off = attempt.finish_reason == "length" and not rest.endswith((".", "!", "?", "…"))
-    if rest and not (cut_off and "." in attempt.text):
+    if rest and not (cut_off and begun):
         yield rest
 
 
-def _clean(sentence: str, name: str) -> str:
-    """A sentence without the quotes around it and the speaker's own name before it."""
-    sentence = sentence.strip().strip(_QUOTES).strip()
-    label = re.compile(rf"^\**{re.escape(name)}\**\s*:\**\s*", re.IGNORECASE)
-    sentence = label.sub("", sentence).strip().strip(_QUOTES).strip()
-    return sentence if word_count(sentence) else ""
+def _clean(sentence: str, name: str, wrapped: bool) -> tuple[str, bool]:
+    """A sentence without the speaker's own name before it and without the quotes that an answer is wrapped in.
+
+    `wrapped` says, before and after, whether such a quote is open. A quote within the talk ("fine, he says") stays.
+    """
+    label = re.compile(rf"^\s*([{_QUOTES}]?)\**{re.escape(name)}\**\s*:\**\s*", re.IGNORECASE)
+    sentence = label.sub(r"\1", sentence).strip()
+    if not word_count(sentence):
+        return "", wrapped
+    quotes = sum(letter in _QUOTES for letter in sentence)
+    starts, ends = sentence[0] in _QUOTES, sentence[-1] in _QUOTES
+    if quotes == 2 and starts and ends:
+        return sentence[1:-1].strip(), wrapped
+    if quotes % 2 and (ends if wrapped else starts):
+        return (sentence[:-1] if wrapped else sentence[1:]).strip(), not wrapped
+    return sentence, wrapped
 
 
 def _since(began: float) -> int:
