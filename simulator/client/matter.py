@@ -32,10 +32,13 @@ class Matter:
     named: bool = False
 
 
-def find_matter(persona: Persona, asked: str, openness: float, talk: Talk, probing: bool) -> Matter:
+def find_matter(
+    persona: Persona, asked: str, openness: float, talk: Talk, probing: bool, polar: bool = False
+) -> Matter:
     """The matter of a reply that asks `asked`.
 
-    `openness` is the client's after the reply; `probing` says that the reply asks a question. At most one fact is told.
+    `openness` is the client's after the reply; `probing` says that the reply asks a question, `polar` one that wants
+    yes or no. At most one fact is told.
     """
     found = raised(persona, asked, talk.topic)
     weak = not probing and talk.topic is not None and found.topic != talk.topic and found.score < TURNS
@@ -51,6 +54,12 @@ def find_matter(persona: Persona, asked: str, openness: float, talk: Talk, probi
     locked = [fact for fact in found.facts if fact not in told and persona.fact(fact).openness > openness]
     meant = next((fact for fact in found.close if fact not in told), found.close[0] if found.close else None)
     small = persona.topic(found.topic).small_talk
+    if meant is None and polar and named:
+        # "Do you take anything for it?": a fact that merely shares the topic is no answer to a yes-or-no question
+        return Matter(found.topic, unknown=True, small_talk=small, named=named)
+    here = next((fact for fact in reversed(talk.told) if persona.fact(fact).topic == found.topic), None)
+    if meant is None and polar and here is not None:
+        return Matter(found.topic, again=here, small_talk=small, named=named)
     if meant in told:
         return Matter(found.topic, again=meant, small_talk=small, named=named)
     if meant in locked:

@@ -7,6 +7,7 @@ its place does.
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 
 from simulator.client.language import content_stems, words
@@ -50,8 +51,8 @@ class TurnPlan:
     `kind` is the kind of reply being answered; `feeling` what shows; `words` the length aimed at; `tell` the one new
     fact that may be said now; `told` the facts already said, which may be spoken of again; `withheld` the fact that was
     asked for and is held back (only its trace shows); `again` a fact asked about that was told before; `unknown` a
-    question about something the persona does not hold; `felt` whether validation landed; `reason` says why this move,
-    for the debrief; `ends` marks an early close.
+    question about something the persona does not hold; `felt` whether validation landed; `polar` whether the question
+    wants yes or no; `reason` says why this move, for the debrief; `ends` marks an early close.
     """
 
     move: Move
@@ -67,6 +68,7 @@ class TurnPlan:
     again: str | None = None
     unknown: bool = False
     felt: bool = False
+    polar: bool = False
     ends: bool = False
 
 
@@ -86,7 +88,9 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         return TurnPlan(
             situation.move, kind, feeling, length, reason, situation=situation, topic=talk.topic, told=talk.told
         )
-    matter = find_matter(persona, _asked(heard), state.openness, talk, probing=kind in ("open", "closed"))
+    asked = _asked(heard)
+    polar = kind == "closed" and not _WH.search(asked)
+    matter = find_matter(persona, asked, state.openness, talk, probing=kind in ("open", "closed"), polar=polar)
     missed = kind in ("reflection", "other") and _misses(persona, heard, talk, matter)
     move = _draw_move(allowed_moves(kind, state.openness, matter, missed), talk, rng)
     return TurnPlan(
@@ -102,8 +106,11 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         again=matter.again,
         unknown=matter.unknown,
         felt=felt,
+        polar=polar,
     )
 
+
+_WH = re.compile(r"\b(who|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 
 # The moves in which a new fact may be said, and those in which a held-back fact leaves its trace.
 _GIVING: frozenset[Move] = frozenset(("answer_briefly", "recount", "open_up", "elaborate", "small_talk"))

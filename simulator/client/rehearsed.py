@@ -24,6 +24,11 @@ SHORT_AGAIN_AFTER = 4
 # How often a line begins with one of the persona's fillers, and the shortest line that does.
 FILLED = 0.12
 FILLED_FROM = 6
+_YES_OR_NO = re.compile(
+    r"(yes|yeah|yep|aye|no|nope|not|never|sometimes|mostly|a bit|a little|sort of|kind of"
+    r"|i (do|did|have|am|was|don't|didn't|haven't|wasn't)|it (is|was|does|did)|they (do|did|are))\b",
+    re.IGNORECASE,
+)
 # An open_up or recount says at least this much, whatever length was drawn.
 TELLING = 9
 
@@ -88,9 +93,10 @@ def _say(choices: Iterable[_Choice], words: int, worn: _Worn, rng: random.Random
     """The first choice that has a fresh line, cut to about `words`; among its fresh lines the nearest in length."""
     for choice in choices:
         fresh = [line for line in choice.lines if not worn.out(line)]
-        if not fresh:
-            continue
         cut = [line if choice.whole else _cut(line, words) for line in fresh]
+        cut = [line for line in cut if not worn.out(line)]
+        if not cut:
+            continue
         if choice.whole:
             return rng.choice(cut), choice
         nearest = sorted(cut, key=lambda line: abs(word_count(line) - words))[:2]
@@ -150,7 +156,7 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     if plan.tell:
         fact = persona.fact(plan.tell)
         if plan.move == "answer_briefly" and plan.kind == "closed":
-            yield _Choice(fact.brief, fact.id, whole=True)
+            yield _Choice(_brief(fact, plan), fact.id, whole=True)
         yield _Choice(fact.lines, fact.id)
     elif plan.again:
         yield from _again(persona, persona.fact(plan.again), plan, talk)
@@ -163,9 +169,14 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
 def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     """Asked about something already told: its other words first, then "like I said"."""
     if plan.move == "answer_briefly" and plan.kind == "closed":
-        yield _Choice(fact.brief, whole=True)
+        yield _Choice(_brief(fact, plan), whole=True)
     yield _Choice(_unsaid(fact, talk))
     yield _Choice(persona.rehearsed.already_said)
+
+
+def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
+    """The brief answers that fit: "Not yet." is none to "Who do you live with?"."""
+    return fact.brief if plan.polar else tuple(line for line in fact.brief if not _YES_OR_NO.match(line))
 
 
 def _deeper(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
@@ -191,7 +202,9 @@ def _unsaid(fact: Fact, talk: Talk) -> tuple[str, ...]:
         left = [part for part in parts if _bare(part) not in said]
         if 0 < len(left) < len(parts):
             rests.append(" ".join(left))
-    return (*rests, *fact.more)
+    heard = any(_bare(part) in said for line in fact.lines for part in sentences(line))
+    # a fact that was only nodded to ("Not yet.") has all its lines left
+    return (*(rests if heard else fact.lines), *fact.more)
 
 
 def _filled(persona: Persona, said: str, plan: TurnPlan, rng: random.Random) -> str:

@@ -21,6 +21,8 @@ RAISED = 1.0
 # What the topic under discussion is worth when a reply fits more than one.
 STAYS = 0.9
 KIND_FITS = 0.8
+# A question that stands so in the persona's file means that fact, whatever cues of others it holds.
+WORD_FOR_WORD = 10.0
 
 # What a question is after, by its wording; the first that matches counts.
 _FOCUS: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
@@ -105,6 +107,8 @@ def _cue_weight(cue: str, spoken: list[str], said: set[str], weights: dict[str, 
 
 
 def _fact_score(fact: Fact, spoken: list[str], said: set[str], weights: dict[str, float]) -> float:
+    if any(words(ask) == spoken for ask in fact.asks):
+        return WORD_FOR_WORD
     cue = _cue_score(fact.cues, spoken, said, weights)
     asked = max((_asked(set(content_stems(ask)), said, weights) for ask in fact.asks), default=0.0)
     held = _overlap(set(content_stems(fact.text)), said, weights) * 0.8
