@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli_fidelity import fidelity
 from simulator.errors import SettingError, SimulatorError, TranscriptError
 
 if TYPE_CHECKING:
@@ -259,3 +260,6 @@ def run(port: int, address: str) -> None:
     if os.name == "nt":  # there, exec leaves the shell behind without waiting
         raise SystemExit(subprocess.call(command))  # noqa: S603 - our own command
     os.execv(sys.executable, command)  # noqa: S606 - our own command; signals go straight to the server
+
+
+main.add_command(fidelity)
