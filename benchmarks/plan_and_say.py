@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from simulator.content import read_content
-from simulator.fidelity_measures import quantile
+from simulator.fidelity_material import quantile
 from simulator.fidelity_runs import run_session
 from simulator.trainees import read_trainees
 

@@ -19,7 +19,8 @@ from typing import TypeVar
 
 from simulator.content import Content
 from simulator.errors import SettingError
-from simulator.fidelity_measures import Material, Row, line_rows, topical
+from simulator.fidelity_material import Material, Row
+from simulator.fidelity_measures import line_rows, topical
 from simulator.fidelity_properties import TraineeFigures, session_rows, trainee_figures, usage_rows
 from simulator.fidelity_runs import ModelVoice, Run, run_session
 from simulator.fidelity_signs import Holdings, lay_out

@@ -8,15 +8,14 @@ is looked for in every run.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from statistics import fmean, median
 
 from simulator.client.language import four_grams, sentences, word_count
 from simulator.client.lengths import Kind
-from simulator.fidelity_runs import DRAWS_BACK, Exchange, Run
+from simulator.fidelity_material import COMPARED, Material, Row, percent, quantile
+from simulator.fidelity_runs import DRAWS_BACK, Run
 from simulator.fidelity_signs import (
     Answer,
     Holdings,
@@ -28,9 +27,7 @@ from simulator.fidelity_signs import (
     takes_up,
     thanks,
 )
-from simulator.trainees import Trainee
 
-COMPARED = ("skilled", "neutral", "poor")
 # A client whose file says that they talk less or more than average (`style.length`) widens the gate to that side.
 MEDIAN = (8.0, 25.0)
 WORDS_95TH, MOST_WORDS = 60, 80
@@ -45,20 +42,6 @@ MOST_INVENTED = 0.10
 
 
 @dataclass(frozen=True)
-class Row:
-    """One measure of one client. `number` is the value as a number, None where there was nothing to measure; `passed`
-    is None then, and where there is no gate."""
-
-    persona: str
-    measure: str
-    people: str
-    gate: str
-    value: str
-    number: float | None
-    passed: bool | None
-
-
-@dataclass(frozen=True)
 class Topical:
     """A question about a topic, the line that answered it, and whether the line takes the topic up."""
 
@@ -67,38 +50,6 @@ class Topical:
     question: str
     line: str
     taken_up: bool
-
-
-@dataclass(frozen=True)
-class Material:
-    """The runs of one persona (or of all, under the name `all`) with what is needed to read them.
-
-    `length` is the persona's own factor on people's length of a line.
-    """
-
-    name: str
-    runs: tuple[Run, ...]
-    holdings: Mapping[str, Holdings]
-    trainees: Mapping[str, Trainee]
-    length: float = 1.0
-
-    def of(self, *standings: str) -> tuple[Run, ...]:
-        """The runs with trainees of these standings."""
-        return tuple(run for run in self.runs if self.trainees[run.trainee].stands in standings)
-
-    @cached_property
-    def exchanges(self) -> tuple[Exchange, ...]:
-        """Every exchange with a trainee who is compared."""
-        return tuple(exchange for run in self.of(*COMPARED) for exchange in run.exchanges)
-
-    @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """The lines said to a trainee who is compared."""
-        return tuple(exchange.line for exchange in self.exchanges)
-
-    def row(self, measure: str, people: str, gate: str, value: str, number: float | None, passed: bool | None) -> Row:
-        """A row for this persona."""
-        return Row(self.name, measure, people, gate, value, number, None if number is None else passed)
 
 
 Measure = Callable[[Material], Row]
@@ -127,16 +78,6 @@ def line_rows(material: Material) -> Iterator[Row]:
 def _share(flags: Iterable[bool]) -> float | None:
     held = list(flags)
     return sum(held) / len(held) if held else None
-
-
-def percent(share: float | None) -> str:
-    """A share (0-1) as shown; "-" for none."""
-    return "-" if share is None else f"{share:.1%}"
-
-
-def quantile(values: Sequence[float], share: float) -> float:
-    """The value below which `share` (0-1) of the values lie, by rank. Raises IndexError for no values."""
-    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
 def _length(material: Material) -> Row:

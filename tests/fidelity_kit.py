@@ -10,7 +10,7 @@ from client_kit import persona
 from simulator.client.lengths import Kind
 from simulator.client.plan import TurnPlan
 from simulator.client.state import ClientState
-from simulator.fidelity_measures import Material, Row
+from simulator.fidelity_material import Material, Row
 from simulator.fidelity_runs import Exchange, Run
 from simulator.fidelity_signs import lay_out
 from simulator.trainees import Trainee, load_trainee

@@ -8,7 +8,8 @@ import pytest
 from client_kit import persona
 from fidelity_kit import exchange, material, row, run
 
-from simulator.fidelity_measures import Row, line_rows, quantile, tellings, topical
+from simulator.fidelity_material import Row, quantile
+from simulator.fidelity_measures import line_rows, tellings, topical
 from simulator.fidelity_runs import Exchange
 from simulator.fidelity_signs import lay_out
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from fidelity_kit import exchange, material, row, run
 
-from simulator.fidelity_measures import Row
+from simulator.fidelity_material import Row
 from simulator.fidelity_properties import session_rows, trainee_figures, usage_rows
 from simulator.fidelity_runs import Run
 
