@@ -107,7 +107,7 @@ def _cue_weight(cue: str, spoken: list[str], said: set[str], weights: dict[str, 
 
 
 def _fact_score(fact: Fact, spoken: list[str], said: set[str], weights: dict[str, float]) -> float:
-    if any(words(ask) == spoken for ask in fact.asks):
+    if tuple(spoken) in _asks(fact):
         return WORD_FOR_WORD
     cue = _cue_score(fact.cues, spoken, said, weights)
     asked = max((_asked(set(content_stems(ask)), said, weights) for ask in fact.asks), default=0.0)
@@ -118,6 +118,11 @@ def _fact_score(fact: Fact, spoken: list[str], said: set[str], weights: dict[str
 def _asked(ask: set[str], said: set[str], weights: dict[str, float]) -> float:
     """As `_overlap`; a question with a single word of content ("what's new?") is weak evidence for what it asks."""
     return _overlap(ask, said, weights) * (1.0 if len(ask) > 1 else 0.5)
+
+
+@lru_cache(maxsize=1024)
+def _asks(fact: Fact) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(words(ask)) for ask in fact.asks)
 
 
 def _overlap(one: set[str], other: set[str], weights: dict[str, float]) -> float:
