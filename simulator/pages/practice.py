@@ -6,6 +6,7 @@ import hashlib
 import secrets
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from simulator import lines, session
 from simulator.clinic import Clinic
@@ -66,12 +67,18 @@ def _draw(here: Clinic, practice: PracticeSession) -> None:
     if record.parent_session is not None:
         _first_try(here, practice)
     _talk(practice, scored)
-    last = practice.turns[-1]
-    if last.status == "streaming":
-        _follow(here, practice, last)
+    answer = st.empty()
     _notices(here, practice)
-    if record.ended is not None:
-        return
+    if record.ended is None:
+        _below(here, practice, scored)
+    # last, so that the help in a crisis and the way out are there while the client is still thinking
+    if practice.turns[-1].status == "streaming":
+        _follow(here, practice, practice.turns[-1], answer)
+
+
+def _below(here: Clinic, practice: PracticeSession, scored: bool) -> None:
+    """What stands below the talk of a session that goes on."""
+    last = practice.turns[-1]
     if last.line is not None and last.line.dropped_exchanges:
         st.caption(
             f"The talk is long: the model no longer sees its first {last.line.dropped_exchanges} exchanges, only what"
@@ -79,7 +86,7 @@ def _draw(here: Clinic, practice: PracticeSession) -> None:
         )
     if last.status in ("failed", "interrupted"):
         _failed(here, last)
-    elif scored and practice.replies:
+    elif last.status == "complete" and scored and practice.replies:
         _feedback(here, practice)
     _reply_box(here, practice)
 
@@ -106,10 +113,9 @@ def _bubble(practice: PracticeSession, turn: TurnRecord, scored: bool) -> str:
     return marks.bubble("You", turn.text, mine=True, coded=coded)
 
 
-def _follow(here: Clinic, practice: PracticeSession, line: TurnRecord) -> None:
+def _follow(here: Clinic, practice: PracticeSession, line: TurnRecord, place: DeltaGenerator) -> None:
     """Show the client's line as it is produced; then draw the page anew from the store."""
     name = practice.persona.name
-    place = st.empty()
     shown: str | None = None
     for progress in lines.follow(here, line.id):
         if progress.text != shown:
@@ -196,7 +202,9 @@ def _first_try(here: Clinic, practice: PracticeSession) -> None:
 
 
 def _reply_box(here: Clinic, practice: PracticeSession) -> None:
-    refused = st.session_state.pop("refused", None)
+    refused = st.session_state.get("refused")
+    if practice.turns[-1].status != "streaming":
+        st.session_state.pop("refused", None)  # seen once; while a line is followed the page is drawn again
     if refused:
         st.warning(refused["why"], icon=":material/undo:")
         if refused["text"]:
