@@ -1,0 +1,266 @@
+"""What a reply is about: topics and facts raised by paraphrase, pointing back, and by nothing the persona holds.
+
+The questions are worded as trainees ask them, not as the persona files list them; a new wording that goes wrong in a
+real session belongs here.
+"""
+
+from __future__ import annotations
+
+import pytest
+from client_kit import EVERY_REPLY, SHIPPED, STEADY, locked_facts, persona, scenario
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.client.matter import Matter, find_matter
+from simulator.client.talk import SaidLine, Talk
+from simulator.client.topics import RAISED, focus_of, raised
+from simulator.persona import FactKind
+
+PARAPHRASED = {
+    "robert": {
+        "What did you say to Diane when you brought it up?": "supervisor_talk",
+        "How did your boss take it?": "supervisor_talk",
+        "Will you make the deadline?": "project",
+        "Who are the people working under you?": "team",
+        "How do the four of them behave in meetings?": "team",
+        "Being in charge, how does that sit with you?": "leading",
+        "How do you fit everything into a week?": "workload",
+        "Do you ever answer emails late at night?": "workload",
+        "Why is it so important to look like you've got it together?": "together",
+        "Who would be let down if you dropped a ball?": "disappointing",
+        "Tell me about your childhood.": "family",
+        "How did the weekend away with Emma go?": "trip",
+        "What happens when you two sit down on Sundays?": "check_ins",
+        "When you two fight, how does it usually go?": "old_patterns",
+        "Have you and Emma thought about kids?": "future",
+        "Are you getting any sleep these days?": "body",
+        "Is the running helping?": "self_care",
+        "How did you end up seeing a therapist?": "therapy",
+        "How was the drive in?": "getting_here",
+        "What's she like, Emma?": "emma",
+    },
+    "dana": {
+        "Why did your doctor think of sending you to me?": "coming_here",
+        "Have you ever spoken to a counsellor before?": "coming_here",
+        "Do you lie awake on your nights off?": "sleep",
+        "Do bad dreams wake you up?": "sleep",
+        "How did you end up behind the wheel of a bus?": "driving",
+        "What have your colleagues been saying?": "driving",
+        "Can you take me back to the night it happened?": "that_night",
+        "Do you think you could have saved him?": "that_night",
+        "Who was the man?": "the_man",
+        "Were you there when he was buried?": "the_man",
+        "Does your boy know what you've been through?": "son",
+        "Who do you lean on when things are rough?": "son",
+        "What was your mum like with all you kids?": "mother",
+        "How did you lose your mother?": "mother",
+        "How have you kept going since then?": "coping",
+        "When was the last time you had a good cry?": "coping",
+        "What sort of dog have you got?": "dog",
+        "What do you do with your evenings when you're off?": "radios",
+        "How was the walk over?": "ordinary_days",
+        "Is it lonely, living by yourself?": "son",
+    },
+    "milo": {
+        "What went on in that classroom?": "the_lesson",
+        "How loud did you get with them?": "the_lesson",
+        "Which of the pupils is on your mind?": "the_boy",
+        "What was he drawing?": "the_boy",
+        "Why did you choose teaching?": "school",
+        "When do you have to face your tutor?": "school",
+        "What keeps you up at night?": "going_over",
+        "How many times a day does it run through your head?": "going_over",
+        "You say sorry a lot, have you noticed?": "own_fault",
+        "Do you always take the blame for things?": "own_fault",
+        "What does your mum make of all this?": "mum",
+        "Does your mother know you're off?": "mum",
+        "What was your father like when he was angry?": "dad",
+        "When did your dad leave?": "dad",
+        "Do Tess and Bola know what's up?": "friends",
+        "Who else lives in the flat?": "friends",
+        "Do you still get to the pool?": "swimming",
+        "What have you been eating?": "ordinary_days",
+        "What do you want me to say to you?": "coming_here",
+        "How come you booked in the middle of the night?": "coming_here",
+    },
+}
+
+# These name nothing of their own, so they must stay with what is being talked about.
+POINTING_BACK = (
+    "What was that like for you?",
+    "How did that feel?",
+    "And what did you do about it?",
+    "Why do you think that is?",
+    "How do you feel about it now?",
+    "Can you say more about that?",
+    "What did they say?",
+    "And how did you take that?",
+)
+# So should these, but a persona may hold their words as cues of another topic.
+HARD_POINTING_BACK = (
+    "What happened then?",
+    "How long did it last?",
+    "Was that hard?",
+    "What made it so hard?",
+    "What was going through your mind?",
+    "Does that happen often?",
+)
+
+UNHELD = (
+    "What's your favourite film?",
+    "What colour is your front door?",
+    "What's your star sign?",
+    "Have you ever been to Japan?",
+    "What's your shoe size?",
+    "Who did you vote for?",
+)
+# Of these some share a word with what a persona holds.
+HARD_UNHELD = (
+    "What sort of car does your boss drive?",
+    "Which newspaper do you read?",
+    "What did you get for your birthday?",
+    "Do you play the piano?",
+    "Do you believe in ghosts?",
+    "What's your landlord called?",
+)
+
+
+def opened(name: str, topic: str | None = None) -> Talk:
+    """A session that has just begun, on the scenario's topic unless another is given."""
+    task = scenario(name)
+    return Talk((SaidLine(task.opening_lines[name], "recount", topic or task.topics.get(name)),))
+
+
+def matter(name: str, asked: str, talk: Talk | None = None, openness: float = 0.5) -> Matter:
+    return find_matter(persona(name), asked, openness, talk or opened(name), probing=True)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_paraphrased_questions_reach_their_topic(name: str) -> None:
+    """Of 11 to 18 topics the right one in at least 14 of 20 wordings that the file doesn't hold (measured: 15 to 16).
+
+    The gate for whole sessions is higher (95 %), since there the topic under discussion and the listed wordings help.
+    """
+    table = PARAPHRASED[name]
+    assert len(table) == 20
+    asks = {ask.lower() for fact in persona(name).facts for ask in fact.asks}
+    assert not asks & {question.lower() for question in table}
+    missed = [question for question, topic in table.items() if raised(persona(name), question).topic != topic]
+    assert len(missed) <= 6, missed
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, "nell"])
+def test_a_question_listed_for_a_fact_reaches_it(name: str) -> None:
+    for fact in persona(name).facts:
+        for ask in fact.asks:
+            found = raised(persona(name), ask.upper().rstrip("?"))
+            assert found.topic == fact.topic, ask
+            assert fact.id in found.close, ask
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_pointing_question_stays_on_topic(name: str) -> None:
+    for topic in persona(name).topics:
+        for question in POINTING_BACK:
+            assert matter(name, question, opened(name, topic.id)).topic == topic.id, question
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_most_pointing_questions_that_hold_another_topics_words_stay_too(name: str) -> None:
+    """Measured: 75 to 85 % of all, the plain ones among them; of the hard ones alone 41 to 65 %."""
+    asked = (*POINTING_BACK, *HARD_POINTING_BACK)
+    tried = [(topic.id, question) for topic in persona(name).topics for question in asked]
+    stayed = sum(matter(name, question, opened(name, topic)).topic == topic for topic, question in tried)
+    assert stayed >= 0.7 * len(tried)
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, "nell"])
+def test_a_question_about_what_the_persona_does_not_hold_is_known_for_one(name: str) -> None:
+    for question in UNHELD:
+        found = matter(name, question)
+        assert found.unknown, question
+        assert (found.tell, found.withheld, found.again) == (None, None, None)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_most_such_questions_are_known_even_where_a_word_is_shared(name: str) -> None:
+    asked = (*UNHELD, *HARD_UNHELD)
+    assert sum(matter(name, question).unknown for question in asked) >= 0.7 * len(asked)
+
+
+def test_what_points_back_is_not_unknown_even_with_words_of_its_own() -> None:
+    talk = opened("nell", "brother")
+    assert not matter("nell", "Was it sunny then?", talk).unknown
+    assert matter("nell", "Do you like jazz?", talk).unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("How did you feel?", "feeling"),
+        ("What would you hope for?", "wish"),
+        ("How do you cope?", "coping"),
+        ("Why do you think you do that?", "belief"),
+        ("What happened?", "event"),
+        ("Who is she?", "trait"),
+        ("Blue?", None),
+    ],
+)
+def test_the_wording_says_what_a_question_is_after(question: str, kind: FactKind | None) -> None:
+    assert focus_of(question) == kind
+
+
+def test_nothing_is_raised_by_nothing() -> None:
+    for text in ("", "...", "Mm-hmm.", "?!"):
+        found = raised(persona("nell"), text)
+        assert (found.topic, found.facts, found.close) == (None, (), ())
+        assert found.score < RAISED
+
+
+def test_the_topic_under_discussion_wins_a_tie() -> None:
+    who = persona("nell")
+    question = "Your brother and the bread?"
+    assert {raised(who, question, current).topic for current in ("bakery", "brother")} == {"bakery", "brother"}
+
+
+# Told, locked, again -------------------------------------------------------------------------------------------------
+
+
+@given(st.sampled_from([*SHIPPED, "nell"]), st.data(), st.floats(0, 1), st.booleans(), st.sampled_from(EVERY_REPLY))
+@settings(STEADY, max_examples=300)
+def test_what_is_told_is_earned_and_new_and_what_is_withheld_is_not(
+    name: str, data: st.DataObject, openness: float, probing: bool, reply: str
+) -> None:
+    who = persona(name)
+    facts = [fact.id for fact in who.facts]
+    asks = [ask for fact in who.facts for ask in fact.asks]
+    asked = data.draw(st.one_of(st.just(reply), st.sampled_from(asks)))
+    told = data.draw(st.lists(st.sampled_from(facts), unique=True))
+    lines = tuple(SaidLine("Well.", "recount", who.fact(fact).topic, (fact,)) for fact in told)
+    found = find_matter(who, asked, openness, Talk((*opened(name).lines, *lines)), probing)
+    locked = {fact.id for fact in locked_facts(who, openness, told)}
+    assert found.tell is None or found.tell not in {*locked, *told}
+    assert found.withheld is None or found.withheld in locked
+    assert found.again is None or found.again in told
+    assert sum(each is not None for each in (found.tell, found.withheld, found.again)) <= 1
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, "nell"])
+def test_a_fact_asked_for_is_told_once_and_held_back_until_it_is_earned(name: str) -> None:
+    who = persona(name)
+    for fact in who.facts:
+        if not fact.asks:
+            continue
+        start = opened(name, fact.topic)
+        assert matter(name, fact.asks[0], start, openness=1.0).tell == fact.id
+        if fact.openness > 0:
+            held = matter(name, fact.asks[0], start, openness=fact.openness - 0.001)
+            assert (held.tell, held.withheld) == (None, fact.id)
+        told = Talk((SaidLine(fact.lines[0], "recount", fact.topic, (fact.id,)),))
+        assert matter(name, fact.asks[0], told, openness=1.0).tell != fact.id
+
+
+def test_what_was_told_is_spoken_of_again() -> None:
+    told = Talk((SaidLine("Walter's in Canada.", "recount", "brother", ("walter_abroad",)),))
+    found = matter("nell", "Where does your brother live?", told, openness=0.9)
+    assert (found.again, found.tell) == ("walter_abroad", None)
