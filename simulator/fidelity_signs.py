@@ -164,14 +164,20 @@ def takes_up(held: Holdings, topic: str, answer: Answer) -> bool:
     It holds words of the persona's material on the topic; or the topic was understood and the client gave a short
     answer, with nothing on another topic, or declined.
     """
-    spoken = _bare_sentences([answer.line])
-    if spoken & held.material[topic]:
+    spoken, whole = _bare_sentences([answer.line]), f" {' '.join(words(answer.line))} "
+    # a filler may stand before the persona's own sentence
+    if spoken & held.material[topic] or any(f" {part} " in whole for part in held.material[topic] if _full(part)):
         return True
-    if any(spoken & sentences_on for sentences_on in held.material.values()):
+    if any(_full(part) and part in spoken for parts in held.material.values() for part in parts):
         return False
     if answer.planned_topic == topic and (word_count(answer.line) <= SHORT_ANSWER or answer.held_back):
         return True
     return raised(held.persona, answer.line).topic == topic
+
+
+def _full(bare_sentence: str) -> bool:
+    """Whether a sentence is long enough to be known again ("Yeah." stands on many topics)."""
+    return bare_sentence.count(" ") + 1 >= SHORT_ANSWER
 
 
 def inventions(held: Holdings, known: str, line: str) -> tuple[str, ...]:

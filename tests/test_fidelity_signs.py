@@ -116,6 +116,7 @@ def test_nearly_every_telling_of_a_fact_is_noticed_and_nothing_held_back_is_take
     [
         ("brother", "Walter's in Canada. He phones at Christmas, that's the lot.", "brother", False, True),
         ("brother", "We're kin.", None, False, True),
+        ("brother", "Well, he phones at Christmas, that's the lot.", "bakery", False, True),
         ("brother", "Yes, a bit.", "brother", False, True),
         ("brother", "Yes, a bit.", "bakery", False, False),
         ("brother", "Let's leave that where it is, shall we.", "brother", True, True),
