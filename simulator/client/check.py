@@ -19,7 +19,7 @@ from simulator.persona import Fact, Persona
 # Words a line may run over the plan before it is cut, and the most it may ever hold.
 SLACK_WORDS = 18
 # A line may not hold so many stems together that no more than so many facts have. Of 142 lines that tell a locked fact
-# of a shipped persona, these two rules catch 130; of 3,404 lines of the other personas, 85 are taken for one.
+# of a shipped persona, these two rules catch 130; of 3,404 lines of the other personas, 90 are taken for one.
 TELLTALE = 2
 TELLTALES: tuple[tuple[int, int], ...] = ((TELLTALE, 2), (3, 4))
 MOST_REPEATED = 0.3
