@@ -8,6 +8,7 @@ no language model is configured (rehearsed lines).
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -211,10 +212,13 @@ class Persona(Part):
     facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
     rehearsed: Rehearsed
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 (hex) of the content, the same on every machine."""
         return hashlib.sha256(self.model_dump_json().encode("utf-8")).hexdigest()
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
     def fact(self, fact_id: str) -> Fact:
         """The fact with this id. Raises KeyError."""

@@ -35,7 +35,8 @@ def hear(persona: Persona, state: ClientState, text: str, last_line: str, talk: 
     """Code `text` against the client's last line, move the client, plan the answer. Same arguments, same hearing."""
     acts = dialogue_acts(text)
     coded = code_and_score(text, last_line)
-    change = move_state(state, persona, text, coded.codes, rude=Act.RUDE in acts)
+    insincere = not acts.isdisjoint((Act.PROMPT_ATTACK, Act.ASKS_IF_MACHINE))
+    change = move_state(state, persona, text, coded.codes, rude=Act.RUDE in acts, insincere=insincere)
     return Hearing(coded, acts, change, plan_line(persona, Heard(text, coded.codes, acts, change), talk, seed))
 
 

@@ -30,6 +30,8 @@ _EMPTY = frozenset(
     """.split()
 )
 
+# Words whose ending is part of them: a weekly check-in is not about the week.
+_KEPT = frozenset(("weekly", "family", "early", "only", "news"))
 _SUFFIXES = ("ingly", "edly", "iness", "ness", "ment", "ions", "ion", "ings", "ing", "ies", "ied", "ers", "er", "est")
 _ENDS = ("ed", "es", "ly", "s", "y", "e")
 
@@ -48,6 +50,8 @@ def word_count(text: str) -> int:
 def stem(word: str) -> str:
     """A rough stem, so that run, running and runs meet; only ever compared with other stems of ours."""
     word = word.removesuffix("'s")
+    if word in _KEPT:
+        return word
     for suffix in _SUFFIXES + _ENDS:
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             word = word[: -len(suffix)]

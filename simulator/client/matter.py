@@ -54,11 +54,9 @@ def find_matter(
     locked = [fact for fact in found.facts if fact not in told and persona.fact(fact).openness > openness]
     meant = next((fact for fact in found.close if fact not in told), found.close[0] if found.close else None)
     small = persona.topic(found.topic).small_talk
-    if meant is None and polar and named:
-        # "Do you take anything for it?": a fact that merely shares the topic is no answer to a yes-or-no question
-        return Matter(found.topic, unknown=True, small_talk=small, named=named)
     here = next((fact for fact in reversed(talk.told) if persona.fact(fact).topic == found.topic), None)
-    if meant is None and polar and here is not None:
+    if meant is None and polar and not named and here is not None:
+        # "Is that hard?" is about what was just told; a fact that merely shares its topic is no answer
         return Matter(found.topic, again=here, small_talk=small, named=named)
     if meant in told:
         return Matter(found.topic, again=meant, small_talk=small, named=named)

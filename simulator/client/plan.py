@@ -25,6 +25,8 @@ from simulator.words import CodeName, Move
 
 # At or below this openness a client who goes on being hurt ends the session.
 LEAVES_AT = 0.08
+# Someone who began more open leaves when this much of it is gone.
+LEAVES_AFTER = 0.25
 # How many of the last four replies before this one must have hurt.
 HURTS_TO_LEAVE = 2
 GUARDED_AT = 0.25
@@ -80,7 +82,7 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
     felt = any(cause.code == "validation" or cause.distress < -0.02 for cause in heard.change.causes)
     feeling = feeling_of(persona, state)
     length = draw_words(kind, persona.style.length, state.openness < GUARDED_AT, rng)
-    if state.openness <= LEAVES_AT and talk.hurts >= HURTS_TO_LEAVE:
+    if state.openness <= max(LEAVES_AT, persona.baseline.openness - LEAVES_AFTER) and talk.hurts >= HURTS_TO_LEAVE:
         return TurnPlan("close", kind, feeling, length, "hurt too often to stay", told=talk.told, ends=True)
     situation = situation_of(persona, heard.text, heard.codes, heard.acts, first=not talk.replies)
     if situation is not None:
@@ -89,7 +91,7 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
             situation.move, kind, feeling, length, reason, situation=situation, topic=talk.topic, told=talk.told
         )
     asked = _asked(heard)
-    polar = kind == "closed" and not _WH.search(asked)
+    polar = kind == "closed" and not _WH.search(asked) and not _INVITES.search(asked)
     matter = find_matter(persona, asked, state.openness, talk, probing=kind in ("open", "closed"), polar=polar)
     missed = kind in ("reflection", "other") and _misses(persona, heard, talk, matter)
     move = _draw_move(allowed_moves(kind, state.openness, matter, missed), talk, rng)
@@ -110,6 +112,10 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
     )
 
 
+# "Can you say something about ...?" has the form of a yes-or-no question, and nobody answers it with yes.
+_INVITES = re.compile(
+    r"\b(can|could|would|will) (you|we) (tell|say|describe|talk|share|walk|speak|explain)\b", re.IGNORECASE
+)
 _WH = re.compile(r"\b(who|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 
 # The moves in which a new fact may be said, and those in which a held-back fact leaves its trace.
@@ -172,6 +178,7 @@ def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:
 def _draw_move(weights: dict[Move, float], talk: Talk, rng: random.Random) -> Move:
     """One of the allowed moves, never the same a third time running where there is another."""
     last = [line.move for line in talk.lines[-2:]]
+    weights = {move: weight for move, weight in weights.items() if weight > 0}
     fresh = {move: weight for move, weight in weights.items() if last != [move, move]} or weights
     return rng.choices(list(fresh), list(fresh.values()))[0]
 

@@ -73,10 +73,19 @@ def starting_state(persona: Persona, scenario: Scenario) -> ClientState:
 
 
 def move_state(
-    state: ClientState, persona: Persona, text: str, codes: Iterable[BehaviorCode], rude: bool = False
+    state: ClientState,
+    persona: Persona,
+    text: str,
+    codes: Iterable[BehaviorCode],
+    rude: bool = False,
+    insincere: bool = False,
 ) -> StateChange:
-    """The state after a reply `text` coded as `codes`; `rude` is told apart from the codes: MISC has no insults."""
-    causes = tuple(_causes(persona, text, codes, rude))
+    """The state after a reply `text` coded as `codes`.
+
+    `rude` is told apart from the codes: MISC has no insults. `insincere` marks a reply that is not meant for a person
+    (an attack on the prompt); its warm words earn nothing, as in a reply that also insults or dismisses.
+    """
+    causes = tuple(_causes(persona, text, list(codes), rude, insincere))
     opened = sum(cause.openness for cause in causes)
     eased = sum(cause.distress for cause in causes)
     openness = state.openness + max(-MOST_CLOSED, min(MOST_OPENED, opened))
@@ -86,12 +95,16 @@ def move_state(
     return StateChange(state, ClientState(_unit(openness), _unit(distress)), causes)
 
 
-def _causes(persona: Persona, text: str, codes: Iterable[BehaviorCode], rude: bool) -> Iterable[Cause]:
+def _causes(persona: Persona, text: str, codes: list[BehaviorCode], rude: bool, insincere: bool) -> Iterable[Cause]:
     """At most one cause a code name: a second reflection in one reply earns nothing more."""
     seen: set[CodeName] = set()
+    dismissed = any(code.name == "invalidation" and code.confidence >= SURE_ENOUGH for code in codes)
+    cold = rude or insincere or dismissed
     for code in sorted(codes, key=lambda code: -code.confidence):
         effect = persona.effects.get(code.name)
         if effect is None or code.name in seen or not _counts(code, text[code.start : code.end]):
+            continue
+        if cold and code.name in _EARNED_BY_CONTENT:
             continue
         seen.add(code.name)
         yield Cause(code.name, code.start, code.end, effect.openness, effect.distress)

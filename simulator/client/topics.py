@@ -9,17 +9,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.client.language import content_stems, words
-from simulator.persona import Fact, FactKind, Persona, Topic
+from simulator.persona import Fact, FactKind, Persona
 
 # Below this score nothing of the persona's is meant.
 RAISED = 1.0
 # What the topic under discussion is worth when a reply fits more than one.
-STAYS = 0.9
+STAYS = 0.45
 KIND_FITS = 0.8
 # A question that stands so in the persona's file means that fact, whatever cues of others it holds.
 WORD_FOR_WORD = 10.0
@@ -57,25 +57,24 @@ class Raised:
 
 def raised(persona: Persona, text: str, current: str | None = None) -> Raised:
     """The topic and facts that `text` raises; `current` is the topic under discussion, which wins a tie."""
-    weights = _weights(persona.facts, persona.topics)
-    said = set(content_stems(text))
-    spoken = words(text)
-    topic_scores = {topic.id: _cue_score(topic.cues, spoken, said, weights) for topic in persona.topics}
-    fact_scores = {fact.id: _fact_score(fact, spoken, said, weights) for fact in persona.facts}
+    index = _index(persona)
+    said, spoken = set(content_stems(text)), words(text)
+    topic_scores = {topic: _cue_score(cues, spoken, said, index.weights) for topic, cues in index.topics.items()}
+    fact_scores = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.facts.items()}
     for fact in persona.facts:
         # A fact that is asked for in so many words raises its topic.
         topic_scores[fact.topic] = max(topic_scores[fact.topic], fact_scores[fact.id])
-    best = max(persona.topics, key=lambda topic: topic_scores[topic.id] + (STAYS if topic.id == current else 0.0))
-    score = topic_scores[best.id]
+    best = max(topic_scores, key=lambda topic: topic_scores[topic] + (STAYS if topic == current else 0.0))
+    score = topic_scores[best]
     if score < RAISED:
         return Raised(None, (), (), score)
     focus = focus_of(text)
     ranked = sorted(
-        (fact for fact in persona.facts if fact.topic == best.id),
+        (fact for fact in persona.facts if fact.topic == best),
         key=lambda fact: (-(fact_scores[fact.id] + (KIND_FITS if fact.kind == focus else 0.0)), fact.openness),
     )
     close = tuple(fact.id for fact in ranked if fact_scores[fact.id] >= RAISED)
-    return Raised(best.id, tuple(fact.id for fact in ranked), close, score)
+    return Raised(best, tuple(fact.id for fact in ranked), close, score)
 
 
 def focus_of(text: str) -> FactKind | None:
@@ -84,64 +83,96 @@ def focus_of(text: str) -> FactKind | None:
     return next((kind for kind, pattern in _FOCUS if pattern.search(lowered)), None)
 
 
-def _cue_score(cues: Iterable[str], spoken: list[str], said: set[str], weights: dict[str, float]) -> float:
+@dataclass(frozen=True)
+class _Cue:
+    """A word or phrase that points to a topic or fact, with the stems of its words of content."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _FactIndex:
+    cues: tuple[_Cue, ...]
+    asks: tuple[frozenset[str], ...]
+    asked: frozenset[tuple[str, ...]]
+    text: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Index:
+    """A persona's material ready for matching; `weights` say how rare a stem is in it: 0.35 everywhere, 2 once."""
+
+    topics: Mapping[str, tuple[_Cue, ...]]
+    facts: Mapping[str, _FactIndex]
+    weights: Mapping[str, float]
+
+
+@lru_cache(maxsize=64)
+def _index(persona: Persona) -> _Index:
+    topics = {topic.id: _cues(topic.cues, topic.title) for topic in persona.topics}
+    facts = {fact.id: _fact_index(fact) for fact in persona.facts}
+    documents = [{stem for cue in cues for stem in cue.stems} for cues in topics.values()]
+    documents += [
+        {*fact.text, *(stem for ask in fact.asks for stem in ask), *(stem for cue in fact.cues for stem in cue.stems)}
+        for fact in facts.values()
+    ]
+    counts = Counter(stem for document in documents for stem in document)
+    return _Index(topics, facts, {stem: math.log(1 + len(documents) / n) / 2 for stem, n in counts.items()})
+
+
+def _fact_index(fact: Fact) -> _FactIndex:
+    return _FactIndex(
+        cues=_cues(fact.cues),
+        asks=tuple(frozenset(content_stems(ask)) for ask in fact.asks),
+        asked=frozenset(tuple(words(ask)) for ask in fact.asks),
+        text=frozenset(content_stems(fact.text)),
+    )
+
+
+def _cues(cues: Iterable[str], title: str = "") -> tuple[_Cue, ...]:
+    """Cues with their stems. A title of several words is a cue as well: trainees read it, and say it."""
+    found = [_Cue(tuple(words(cue)), tuple(content_stems(cue))) for cue in cues]
+    if len(content_stems(title)) > 1:
+        found.append(_Cue(tuple(words(title)), tuple(content_stems(title))))
+    return tuple(found)
+
+
+def _cue_score(cues: Iterable[_Cue], spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
     """The best cue found counts whole, each further one by a quarter: three cues beat one, ten don't drown a fact."""
     found = sorted((_cue_weight(cue, spoken, said, weights) for cue in cues), reverse=True)
     return sum(weight if rank == 0 else weight / 4 for rank, weight in enumerate(found[:4]))
 
 
-def _cue_weight(cue: str, spoken: list[str], said: set[str], weights: dict[str, float]) -> float:
-    cue_words = words(cue)
-    stems = content_stems(cue)
-    if len(cue_words) > 1:
-        run = len(cue_words)
-        if any(spoken[i : i + run] == cue_words for i in range(len(spoken) - run + 1)):
+def _cue_weight(cue: _Cue, spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
+    if len(cue.words) > 1:
+        run = len(cue.words)
+        if any(tuple(spoken[i : i + run]) == cue.words for i in range(len(spoken) - run + 1)):
             return 2.2
-        if len(stems) > 1 and all(stem in said for stem in stems):
-            return 1.8
-        return 0.0
-    if stems:
-        return 1.4 + 0.2 * weights.get(stems[0], 1.0) if stems[0] in said else 0.0
+        return 1.8 if len(cue.stems) > 1 and all(stem in said for stem in cue.stems) else 0.0
+    if cue.stems:
+        return 1.4 + 0.2 * weights.get(cue.stems[0], 1.0) if cue.stems[0] in said else 0.0
     # A cue that is itself a small word ("us", "well") must stand in the reply as it is.
-    return 1.1 if cue_words and cue_words[0] in spoken else 0.0
+    return 1.1 if cue.words and cue.words[0] in spoken else 0.0
 
 
-def _fact_score(fact: Fact, spoken: list[str], said: set[str], weights: dict[str, float]) -> float:
-    if tuple(spoken) in _asks(fact):
+def _fact_score(fact: _FactIndex, spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
+    if tuple(spoken) in fact.asked:
         return WORD_FOR_WORD
     cue = _cue_score(fact.cues, spoken, said, weights)
-    asked = max((_asked(set(content_stems(ask)), said, weights) for ask in fact.asks), default=0.0)
-    held = _overlap(set(content_stems(fact.text)), said, weights) * 0.8
-    return max(cue, asked * 2.4, held * 1.6)
+    asked = max((_asked(ask, said, weights) for ask in fact.asks), default=0.0)
+    return max(cue, asked * 2.4, _overlap(fact.text, said, weights) * 1.3)
 
 
-def _asked(ask: set[str], said: set[str], weights: dict[str, float]) -> float:
-    """As `_overlap`; a question with a single word of content ("what's new?") is weak evidence for what it asks."""
-    return _overlap(ask, said, weights) * (1.0 if len(ask) > 1 else 0.5)
+def _asked(ask: frozenset[str], said: set[str], weights: Mapping[str, float]) -> float:
+    """As `_overlap`; one word in common ("does Emma know?") is weak evidence of what is asked."""
+    return _overlap(ask, said, weights) * (1.0 if len(ask & said) > 1 else 0.5)
 
 
-@lru_cache(maxsize=1024)
-def _asks(fact: Fact) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(words(ask)) for ask in fact.asks)
-
-
-def _overlap(one: set[str], other: set[str], weights: dict[str, float]) -> float:
+def _overlap(one: frozenset[str], other: set[str], weights: Mapping[str, float]) -> float:
     """Weighted share of two sets of stems that is common to both, 0-1 (cosine)."""
-    if not one or not other:
+    if not one or not other or one.isdisjoint(other):
         return 0.0
     common = sum(weights.get(stem, 1.0) ** 2 for stem in one & other)
     size = math.sqrt(sum(weights.get(s, 1.0) ** 2 for s in one) * sum(weights.get(s, 1.0) ** 2 for s in other))
     return common / size
-
-
-@lru_cache(maxsize=32)
-def _weights(facts: tuple[Fact, ...], topics: tuple[Topic, ...]) -> dict[str, float]:
-    """How rare each stem is in the persona's material: 0.35 where it stands everywhere, about 2 where only once."""
-    documents = [*map(_document, facts), *map(_document, topics)]
-    counts = Counter(stem for document in documents for stem in document)
-    return {stem: math.log(1 + len(documents) / count) / 2 for stem, count in counts.items()}
-
-
-def _document(part: Fact | Topic) -> frozenset[str]:
-    texts = [*part.cues, *part.asks, part.text] if isinstance(part, Fact) else [*part.cues, part.title]
-    return frozenset(stem for text in texts for stem in content_stems(text))

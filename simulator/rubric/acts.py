@@ -131,7 +131,12 @@ WORDED = {
     r"\b(?:stop|quit) (?:whining|complaining|moaning|crying|wasting my time)\b",
     r"\bwasting my time\b|\bwaste of (?:my )?time\b|\bget over yourself\b",
     r"\byou bore me\b|\bi hate you\b|\bwho cares\b|\bboo hoo\b|\bcry ?baby\b",
-    r"\bgrow up$|\bman up$",
+    r"\bgrow up$|\bman up$|\bpull yourself together\b|\bget a grip\b|\bstop feeling sorry for yourself\b",
+    r"\byou (?:only|just) have yourself to blame\b|\byou have only yourself to blame\b",
+    r"\b(?:making (?:such )?a (?:big )?drama|drama queen|(?:are|stop) sulking|play(?:ing)? the victim)\b",
+    r"\bno wonder (?:people|they|everyone|everybody|nobody|she|he|your \w+) (?:get tired of|got tired of|left|leave"
+    r"|can not stand|hates?|avoids?|runs? (?:away )?from|ran from|gave up on|gives? up on)\b",
+    r"\b(?:you are|you re) (?:just |so |being )*(?:dramatic|childish|selfish|over ?sensitive|pitiful|hopeless|a mess)\b",
 ),
     Act.CRISIS: any_of(
     r"\bsuicid(?:e|al|ality)\b",
