@@ -120,7 +120,7 @@ def run_session(
             break
         seen.append(Seen(said.text, heard.plan.move in DRAWS_BACK))
         hurt.append(hurts(reply.text, heard.coded.codes))
-        line = SaidLine(said.text, heard.plan.move, heard.plan.topic, said.facts)
+        line = SaidLine(said.text, heard.plan.move, heard.plan.topic, said.facts, heard.plan.kind)
         talk = Talk((*talk.lines, line), (*talk.replies, reply.text), sum(hurt))
     return Run(persona.id, scenario.id, trainee.id, seed, opening, start, tuple(exchanges))
 

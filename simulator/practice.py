@@ -137,4 +137,4 @@ def _said(turn: TurnRecord, practice: PracticeSession) -> SaidLine:
     if turn.line is None:
         return SaidLine(turn.text, "recount", practice.scenario.topics.get(practice.persona.id))
     plan = plan_of(turn)
-    return SaidLine(turn.text, plan.move, plan.topic, turn.line.facts_used)
+    return SaidLine(turn.text, plan.move, plan.topic, turn.line.facts_used, plan.kind)

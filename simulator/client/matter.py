@@ -44,7 +44,7 @@ def find_matter(
     weak = not probing and talk.topic is not None and found.topic != talk.topic and found.score < TURNS
     named = found.topic is not None and not weak
     if not named:
-        if probing and _is_about_something(asked):
+        if probing and not points_back(asked):
             return Matter(topic=None, unknown=True)
         found = _current(persona, talk, asked)
     if found.topic is None:
@@ -83,6 +83,6 @@ _POINTS_BACK = frozenset(
 )
 
 
-def _is_about_something(asked: str) -> bool:
-    """Whether a question names a subject of its own ("your favourite film"), or only points ("how was that?")."""
-    return bool(content_stems(asked)) and _POINTS_BACK.isdisjoint(words(asked))
+def points_back(asked: str) -> bool:
+    """Whether a question only points ("how was that?"), or names a subject of its own ("your favourite film")."""
+    return not content_stems(asked) or not _POINTS_BACK.isdisjoint(words(asked))

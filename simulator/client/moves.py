@@ -55,7 +55,7 @@ def _asked(kind: Kind, openness: float, matter: Matter) -> Weights:
 def _reflected(openness: float, matter: Matter) -> Weights:
     weights: Weights = {"confirm": 1.0 - 0.6 * openness, "elaborate": 0.6 * openness}
     if matter.tell:
-        weights["open_up"] = 1.8 * openness
+        weights["open_up"] = 3 * openness
     return weights
 
 

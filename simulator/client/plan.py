@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.client.language import content_stems, words
 from simulator.client.lengths import Kind, draw_words
-from simulator.client.matter import Matter, find_matter
+from simulator.client.matter import Matter, find_matter, points_back
 from simulator.client.moves import allowed_moves
 from simulator.client.situations import Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
@@ -30,6 +30,10 @@ LEAVES_AFTER = 0.25
 # How many of the last four replies before this one must have hurt.
 HURTS_TO_LEAVE = 2
 GUARDED_AT = 0.25
+# How often a client who has only been questioned keeps the next fact to themself.
+RETICENT = 0.6
+# A question this doubtful is still heard as one; whether it moves the state is another matter.
+HEARD_AS_QUESTION = 0.35
 # A reflection that names so many things, none of them the client's, is off the mark.
 FAR_OFF = 4
 TROUBLED_AT = 0.55
@@ -94,6 +98,9 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
     polar = kind == "closed" and not _WH.search(asked) and not _INVITES.search(asked)
     matter = find_matter(persona, asked, state.openness, talk, probing=kind in ("open", "closed"), polar=polar)
     missed = kind in ("reflection", "other") and _misses(persona, heard, talk, matter)
+    if talk.pressed and matter.tell and kind in ("open", "closed") and rng.random() < RETICENT:
+        # on the subject, but nothing new
+        matter = replace(matter, tell=None)
     move = _draw_move(allowed_moves(kind, state.openness, matter, missed), talk, rng)
     return TurnPlan(
         move,
@@ -122,6 +129,7 @@ _WH = re.compile(r"\b(who|whose|what|when|where|which|why|how)\b", re.IGNORECASE
 _GIVING: frozenset[Move] = frozenset(("answer_briefly", "recount", "open_up", "elaborate", "small_talk"))
 _HOLDING: frozenset[Move] = frozenset(("deflect", "minimise"))
 
+_QUESTIONS = frozenset(("open_question", "closed_question"))
 _KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
     ("hurt", frozenset(("invalidation",))),
     ("advice", frozenset(("advice",))),
@@ -134,6 +142,7 @@ _KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
 def kind_of(heard: Heard) -> Kind:
     """The kind of reply, by what weighs most on the person who hears it."""
     sure = {code.name for code in heard.codes if code.confidence >= SURE_ENOUGH}
+    sure |= {code.name for code in heard.codes if code.confidence >= HEARD_AS_QUESTION and code.name in _QUESTIONS}
     for kind, names in _KINDS:
         if sure & names:
             return kind
@@ -151,12 +160,12 @@ def feeling_of(persona: Persona, state: ClientState) -> str:
 
 def _asked(heard: Heard) -> str:
     """The words that say what the reply is about: its questions where it has some, else all of it."""
-    questions = [code for code in heard.codes if code.name in ("open_question", "closed_question")]
+    questions = [code for code in heard.codes if code.name in _QUESTIONS]
     if not questions:
         return heard.text
     spans = " ".join(heard.text[code.start : code.end] for code in questions)
-    # "How is that?" points back to the sentence before it
-    return spans if content_stems(spans) else heard.text
+    # "How is that?" points back to what stands before it: "And with your mother, how is that?"
+    return heard.text if points_back(spans) else spans
 
 
 def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:

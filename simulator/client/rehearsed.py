@@ -30,7 +30,7 @@ _YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 # An open_up or recount says at least this much, whatever length was drawn.
-TELLING = 9
+TELLING = 10
 
 
 @dataclass(frozen=True)

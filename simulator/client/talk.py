@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.client.lengths import Kind
 from simulator.words import Move
+
+# After so many questions in a row, with nothing given back, people answer and stop telling (number ours).
+PRESSED_AFTER = 2
 
 
 @dataclass(frozen=True)
 class SaidLine:
-    """One earlier line of the client: its words, its move, its topic and the facts it told."""
+    """One earlier line of the client: its words, move and topic, the facts it told, the kind of reply it answered."""
 
     text: str
     move: Move
     topic: str | None = None
     facts: tuple[str, ...] = ()
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,12 @@ class Talk:
     def told(self) -> tuple[str, ...]:
         """Ids of the facts told so far, in the order they were told."""
         return tuple(dict.fromkeys(fact for line in self.lines for fact in line.facts))
+
+    @property
+    def pressed(self) -> bool:
+        """Whether the last replies did nothing but ask: the question-and-answer trap of motivational interviewing."""
+        last = [line.kind for line in self.lines[-PRESSED_AFTER:]]
+        return len(last) == PRESSED_AFTER and all(kind in ("open", "closed") for kind in last)
 
     @property
     def topic(self) -> str | None:

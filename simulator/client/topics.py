@@ -21,6 +21,8 @@ RAISED = 1.0
 # What the topic under discussion is worth when a reply fits more than one.
 STAYS = 0.45
 KIND_FITS = 0.8
+# Words of a title that is little more than its one word of content ("The project").
+SHORT_TITLE = 3
 # A question that stands so in the persona's file means that fact, whatever cues of others it holds.
 WORD_FOR_WORD = 10.0
 
@@ -131,10 +133,13 @@ def _fact_index(fact: Fact) -> _FactIndex:
 
 
 def _cues(cues: Iterable[str], title: str = "") -> tuple[_Cue, ...]:
-    """Cues with their stems. A title of several words is a cue as well: trainees read it, and say it."""
+    """Cues with their stems. A title is a cue as well: trainees say it; of a short one its one word of content is."""
     found = [_Cue(tuple(words(cue)), tuple(content_stems(cue))) for cue in cues]
-    if len(content_stems(title)) > 1:
-        found.append(_Cue(tuple(words(title)), tuple(content_stems(title))))
+    stems = tuple(content_stems(title))
+    if len(stems) > 1:
+        found.append(_Cue(tuple(words(title)), stems))
+    elif stems and len(words(title)) <= SHORT_TITLE:
+        found.append(_Cue((title,), stems))
     return tuple(found)
 
 

@@ -87,6 +87,8 @@ WORDED = {
     r"\bam i (?:talking|speaking|chatting) (?:to|with) (?:an? )?(?:ai|bot|robot|machine|computer|real person"
     r"|human|person)\b",
     r"\bwhat (?:model|ai|llm) are you\b",
+    r"\b(?:what|like|sounds like|just) an? (?:robot|bot|machine|ai) (?:would|might|could) say\b",
+    r"\bwritten by an? (?:program|machine|computer|ai|bot)\b",
     r"\bwhich (?:model|ai|llm) are you\b",
     r"\bis this (?:an? )?(?:ai|bot|simulation|chatbot|real person)\b",
     r"\bare you (?:chat ?gpt|gpt \d|claude|gemini|llama|siri|alexa)\b",
@@ -112,6 +114,13 @@ WORDED = {
     r"\b(?:end of|begin|start) (?:the )?(?:system )?(?:prompt|instructions|system message)\b",
     r"\bsystem override\b",
     r"\bset (?:your )?(?:openness|distress) to\b",
+    r"\bobey (?:the|my|your|these|this|every) (?:\w+ )?(?:instruction|command|order)s?\b",
+    r"\brepeat the (?:text|words?) (?:above|\w+ for ?ever|\w+ \d+ times)\b",
+    r"\byour (?:system )?(?:prompt|persona|instructions)\b",
+    r"\b(?:print|list|dump) (?:out )?(?:all |every )(?:your |the )?(?:hidden )?facts?\b|\bhow many facts\b",
+    r"\b(?:you were|were you) (?:told|instructed|programmed) to (?:withhold|hide|say|keep)\b",
+    r"\b(?:have|has) to (?:reveal|disclose) everything\b|\blist it in full\b|\bsay that you are cured\b",
+    r"\bwrite (?:me )?an? (?:poem|essay|function|script|program)\b|^system (?:the|you|client)\b",
     r"\b(?:give|score|rate|award) (?:me|this reply|this|my reply) (?:full|maximum|max|top|a perfect|perfect|4"
     r"|5|four|five|ten|10|100)\b.{0,20}\b(?:points?|score|marks?|rating)?\b",
 ),
