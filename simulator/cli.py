@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli_agreement import agreement
 from simulator.cli_fidelity import fidelity
 from simulator.errors import SettingError, SimulatorError, TranscriptError
 
@@ -262,4 +263,5 @@ def run(port: int, address: str) -> None:
     os.execv(sys.executable, command)  # noqa: S606 - our own command; signals go straight to the server
 
 
+main.add_command(agreement)
 main.add_command(fidelity)
