@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median
 
 from simulator.content import read_content
-from simulator.fidelity_material import quantile
-from simulator.fidelity_runs import run_session
-from simulator.trainees import read_trainees
+from simulator.fidelity.material import quantile
+from simulator.fidelity.runs import run_session
+from simulator.fidelity.trainees import read_trainees
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -10,6 +10,7 @@ from typing import get_args
 
 from simulator.content import fresh_content
 from simulator.errors import ContentError, Problem, SettingError, SimulatorError
+from simulator.fidelity.trainees import Trainee, load_trainee
 from simulator.persona import Persona, Tier, load_persona, thin_spots
 from simulator.rubric.codebook import CODEBOOK_PATH, codebook
 from simulator.scenario import Scenario, load_scenario
@@ -51,6 +52,8 @@ def check_content(folder: Path, found: Findings) -> None:
             _check_file(folder / name / FORM, found, folder)
         elif (folder / name).is_dir():
             found.problems.append(f"{_shown(folder / name / FORM)}: the blank form is missing.")
+    for path in sorted((folder / "scenarios" / "trainees").glob("*.yaml")):
+        _check_file(path, found, folder)
 
 
 def check_codebook(found: Findings) -> None:
@@ -100,7 +103,9 @@ def _check_file(path: Path, found: Findings, content_dir: Path) -> None:
         _describe(path, part, found)
 
 
-def _load(path: Path, content_dir: Path) -> Persona | Scenario:
+def _load(path: Path, content_dir: Path) -> Persona | Scenario | Trainee:
+    if path.absolute().parent.name == "trainees":
+        return load_trainee(path)
     if path.absolute().parent.name != "scenarios":
         return load_persona(path)
     beside = path.absolute().parent.parent
@@ -112,7 +117,10 @@ def _load(path: Path, content_dir: Path) -> Persona | Scenario:
     return load_scenario(path, personas)
 
 
-def _describe(path: Path, part: Persona | Scenario, found: Findings) -> None:
+def _describe(path: Path, part: Persona | Scenario | Trainee, found: Findings) -> None:
+    if isinstance(part, Trainee):
+        found.lines.append(f"{_shown(path)}: {part.title} {part.version}, a scripted trainee")
+        return
     if isinstance(part, Scenario):
         found.lines.append(f"{_shown(path)}: {part.title} {part.version}, {part.mode}, with {', '.join(part.personas)}")
         return

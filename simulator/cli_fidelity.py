@@ -13,8 +13,8 @@ import click
 from simulator.errors import SettingError
 
 if TYPE_CHECKING:
-    from simulator.fidelity import Report
-    from simulator.fidelity_runs import ModelVoice
+    from simulator.fidelity.harness import Report
+    from simulator.fidelity.runs import ModelVoice
     from simulator.settings import Settings
 
 # Where nobody's window sets a width, lines are left as long as this.
@@ -45,9 +45,9 @@ def fidelity(
     people's figure and the gate; exit code 1 where a gate is missed. Nothing is stored.
     """
     from simulator.content import fresh_content
-    from simulator.fidelity import carry_out, prepare
+    from simulator.fidelity.harness import carry_out, prepare
     from simulator.settings import load_settings
-    from simulator.trainees import read_trainees
+    from simulator.fidelity.trainees import read_trainees
 
     settings = load_settings()
     content = fresh_content(settings.content_dir)
@@ -66,7 +66,7 @@ def fidelity(
 
 def _model_voice(settings: Settings) -> ModelVoice:
     from simulator.client.tokens import load_counter
-    from simulator.fidelity_runs import ModelVoice
+    from simulator.fidelity.runs import ModelVoice
     from simulator.model import chat_model
 
     chat_model(settings).prepare()
@@ -105,7 +105,7 @@ def _show(report: Report) -> None:
 
 
 def _write(report: Report, json_file: Path | None, transcripts: Path | None) -> None:
-    from simulator.fidelity import as_json, write_transcripts
+    from simulator.fidelity.harness import as_json, write_transcripts
 
     try:
         if json_file:

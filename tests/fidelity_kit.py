@@ -10,10 +10,10 @@ from client_kit import persona
 from simulator.client.lengths import Kind
 from simulator.client.plan import TurnPlan
 from simulator.client.state import ClientState
-from simulator.fidelity_material import Material, Row
-from simulator.fidelity_runs import Exchange, Run
-from simulator.fidelity_signs import lay_out
-from simulator.trainees import Trainee, load_trainee
+from simulator.fidelity.material import Material, Row
+from simulator.fidelity.runs import Exchange, Run
+from simulator.fidelity.signs import lay_out
+from simulator.fidelity.trainees import Trainee, load_trainee
 from simulator.words import CodeName, Move
 
 STANDINGS = ("skilled", "neutral", "poor", "hostile", "mixed", "apart")

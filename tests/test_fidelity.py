@@ -18,11 +18,11 @@ from simulator.client.tokens import load_counter
 from simulator.clinic import open_clinic
 from simulator.content import Content, read_content
 from simulator.errors import ModelError, SettingError
-from simulator.fidelity import BATCH, Report, as_json, carry_out, prepare, write_transcripts
-from simulator.fidelity_runs import ModelVoice, run_session
+from simulator.fidelity.harness import BATCH, Report, as_json, carry_out, prepare, write_transcripts
+from simulator.fidelity.runs import ModelVoice, run_session
+from simulator.fidelity.trainees import read_trainees
 from simulator.practice import load
 from simulator.settings import Settings, load_settings
-from simulator.trainees import read_trainees
 from simulator.transcript import Speaker, read_transcript
 
 ROOT = Path(__file__).parent.parent

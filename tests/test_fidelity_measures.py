@@ -8,10 +8,10 @@ import pytest
 from client_kit import persona
 from fidelity_kit import exchange, material, row, run
 
-from simulator.fidelity_material import Row, quantile
-from simulator.fidelity_measures import line_rows, tellings, topical
-from simulator.fidelity_runs import Exchange
-from simulator.fidelity_signs import lay_out
+from simulator.fidelity.material import Row, quantile
+from simulator.fidelity.measures import line_rows, tellings, topical
+from simulator.fidelity.runs import Exchange
+from simulator.fidelity.signs import lay_out
 
 WORDS = ["ovens", "flour", "yeast", "salt", "butter", "tins", "racks", "trays", "dough", "crust", "sugar", "cream"]
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 from fidelity_kit import exchange, material, row, run
 
-from simulator.fidelity_material import Row
-from simulator.fidelity_properties import session_rows, trainee_figures, usage_rows
-from simulator.fidelity_runs import Run
+from simulator.fidelity.material import Row
+from simulator.fidelity.properties import session_rows, trainee_figures, usage_rows
+from simulator.fidelity.runs import Run
 
 
 def rows_of(*runs: Run) -> Sequence[Row]:

@@ -6,7 +6,7 @@ import pytest
 from client_kit import SHIPPED, persona
 
 from simulator.client.language import four_grams
-from simulator.fidelity_signs import (
+from simulator.fidelity.signs import (
     Answer,
     announces_change,
     given_away,

@@ -18,8 +18,8 @@ from pydantic import AfterValidator, Field
 
 from simulator.client.language import word_count
 from simulator.errors import ContentError, Problem
+from simulator.fidelity.trainee_words import echo_of, feeling_in, few_words_of, second_person
 from simulator.persona import Line, Part, Persona, Share, Slug, Text, Version
-from simulator.trainee_words import echo_of, feeling_in, few_words_of, second_person
 from simulator.yaml_file import load_content
 
 # How a trainee treats the client. `skilled`, `neutral` and `poor` are compared with each other; `hostile` counts as

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from statistics import StatisticsError, correlation, fmean, linear_regression, median
 
 from simulator.client.language import word_count
-from simulator.fidelity_material import Material, Row, percent, quantile
-from simulator.fidelity_runs import Run
+from simulator.fidelity.material import Material, Row, percent, quantile
+from simulator.fidelity.runs import Run
 from simulator.persona import MUCH
 from simulator.words import CodeName, Move
 

@@ -15,11 +15,11 @@ from simulator.client.talk import SaidLine, Talk
 from simulator.client.tokens import TokenCounter
 from simulator.client.voice import Attempt, SpokenLine, say_by_model, say_rehearsed
 from simulator.errors import ModelError
+from simulator.fidelity.trainees import Reply, ScriptedTalk, Seen, Trainee
 from simulator.model import Chunk, chat_model
 from simulator.persona import Persona
 from simulator.scenario import Scenario
 from simulator.settings import Settings
-from simulator.trainees import Reply, ScriptedTalk, Seen, Trainee
 from simulator.words import CodeName, Move
 
 # Moves in which a client draws back, as a trainee would notice.

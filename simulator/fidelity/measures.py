@@ -14,9 +14,9 @@ from statistics import fmean, median
 
 from simulator.client.language import four_grams, sentences, word_count
 from simulator.client.lengths import Kind
-from simulator.fidelity_material import COMPARED, Material, Row, percent, quantile
-from simulator.fidelity_runs import DRAWS_BACK, Run
-from simulator.fidelity_signs import (
+from simulator.fidelity.material import COMPARED, Material, Row, percent, quantile
+from simulator.fidelity.runs import DRAWS_BACK, Run
+from simulator.fidelity.signs import (
     Answer,
     Holdings,
     announces_change,

@@ -1,7 +1,7 @@
-"""Fidelity: how real the simulated clients are, measured in seeded sessions with scripted trainees.
+"""The harness: how real the simulated clients are, measured in seeded sessions with scripted trainees.
 
-Nothing is stored: runs are held in memory (`fidelity_runs.py`), read line by line (`fidelity_measures.py`) and session
-by session (`fidelity_properties.py`), and reported as rows of measure, people's figure, gate and value.
+Nothing is stored: runs are held in memory (`runs.py`), read line by line (`measures.py`) and session
+by session (`properties.py`), and reported as rows of measure, people's figure, gate and value.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from typing import TypeVar
 
 from simulator.content import Content
 from simulator.errors import SettingError
-from simulator.fidelity_material import Material, Row
-from simulator.fidelity_measures import line_rows, topical
-from simulator.fidelity_properties import TraineeFigures, session_rows, trainee_figures, usage_rows
-from simulator.fidelity_runs import ModelVoice, Run, run_session
-from simulator.fidelity_signs import Holdings, lay_out
+from simulator.fidelity.material import Material, Row
+from simulator.fidelity.measures import line_rows, topical
+from simulator.fidelity.properties import TraineeFigures, session_rows, trainee_figures, usage_rows
+from simulator.fidelity.runs import ModelVoice, Run, run_session
+from simulator.fidelity.signs import Holdings, lay_out
+from simulator.fidelity.trainees import Trainee
 from simulator.persona import Persona
 from simulator.scenario import Scenario
-from simulator.trainees import Trainee
 
 Held = TypeVar("Held", Persona, Trainee)
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from simulator.fidelity_runs import Exchange, Run
-from simulator.fidelity_signs import Holdings
-from simulator.trainees import Trainee
+from simulator.fidelity.runs import Exchange, Run
+from simulator.fidelity.signs import Holdings
+from simulator.fidelity.trainees import Trainee
 
 # Standings of the trainees whose runs are measured like sessions with people.
 COMPARED = ("skilled", "neutral", "poor")

@@ -10,8 +10,8 @@ import pytest
 from client_kit import SHIPPED, persona
 
 from simulator.errors import ContentError
-from simulator.trainee_words import echo_of, feeling_in, few_words_of, second_person
-from simulator.trainees import FRESH_AFTER, ScriptedTalk, Seen, Trainee, load_trainee, read_trainees
+from simulator.fidelity.trainee_words import echo_of, feeling_in, few_words_of, second_person
+from simulator.fidelity.trainees import FRESH_AFTER, ScriptedTalk, Seen, Trainee, load_trainee, read_trainees
 
 FOLDER = Path(__file__).parent.parent / "scenarios" / "trainees"
 SCRIPTS = read_trainees(FOLDER)

@@ -1,0 +1,1 @@
+"""How real the simulated clients are: scripted trainees, their runs, what is read off them, and the gates."""
