@@ -21,7 +21,9 @@ LAYERS = (
     ("content",),
     ("rubric",),
     ("report",),
+    ("agreement",),
     ("store", "model", "client"),
+    ("fidelity",),
     ("clinic",),
     ("practice",),
     ("lines", "debrief"),
@@ -32,7 +34,14 @@ LAYERS = (
 )
 RANKS = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 # One room in several files.
-PARTS = {"model_call": "model", "model_errors": "model"}
+AGREEMENT = ("coding", "columns", "figures", "labels", "measures", "pairs", "report", "sheet")
+PARTS = {
+    **dict.fromkeys((f"agreement_{part}" for part in AGREEMENT), "agreement"),
+    "cli_agreement": "cli",
+    "cli_fidelity": "cli",
+    "model_call": "model",
+    "model_errors": "model",
+}
 
 # Outside packages, and the only rooms or files that may import them.
 ROOMS = {
@@ -43,7 +52,7 @@ ROOMS = {
     "langchain_core": ("model",),
     "langsmith": ("model",),
     "openai": ("model",),
-    "pydantic": ("yaml_file", "settings", "persona", "scenario", "rubric"),
+    "pydantic": ("yaml_file", "settings", "persona", "scenario", "rubric", "fidelity"),
     "pydantic_core": ("yaml_file",),
     "pydantic_settings": ("settings",),
     "rich": ("cli",),
