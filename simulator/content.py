@@ -38,7 +38,9 @@ def read_content(folder: Path) -> Content:
             )
     played = _read(folder / "personas", load_persona, problems)
     personas = {part.id: part for part in played.values()}
-    tasks = _read(folder / "scenarios", lambda path: load_scenario(path, personas), problems)
+    # a client whose own file is broken is named there, and not again in every task that they play
+    broken = frozenset(problem.path.stem for problem in problems)
+    tasks = _read(folder / "scenarios", lambda path: load_scenario(path, personas, broken=broken), problems)
     scenarios = {part.id: part for part in tasks.values()}
     return Content(personas, scenarios, tuple(problems), (*played.items(), *tasks.items()))
 

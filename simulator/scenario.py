@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -55,9 +55,12 @@ class Scenario(Part):
         return hashlib.sha256(self.model_dump_json().encode("utf-8")).hexdigest()
 
 
-def load_scenario(path: Path, personas: Mapping[str, Persona], text: str | None = None) -> Scenario:
+def load_scenario(
+    path: Path, personas: Mapping[str, Persona], text: str | None = None, broken: Collection[str] = ()
+) -> Scenario:
     """Read and check one scenario file against the personas it names.
 
+    `broken` are ids of personas whose own files can't be read: the scenario may name them, and they can't play it.
     Raises ContentError with every fault by line: what the reader and the types refuse, an unknown persona or topic.
     """
     scenario, file = load_content(path, Scenario, text)
@@ -68,7 +71,7 @@ def load_scenario(path: Path, personas: Mapping[str, Persona], text: str | None 
             f"opening_lines names {name}, but there is no such persona.",
         )
         for name in scenario.personas
-        if name not in personas
+        if name not in personas and name not in broken
     ]
     for name, topic in scenario.topics.items():
         if name not in scenario.personas:

@@ -83,3 +83,14 @@ def test_a_changed_file_is_read_again(folder: Path) -> None:
     assert fresh_content(folder).personas["sam_example"].name == "Kim"
     path.unlink()
     assert fresh_content(folder).personas == {}
+
+
+def test_a_broken_client_is_named_once_and_the_others_still_play(tmp_path: Path) -> None:
+    for name in ("personas", "scenarios"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    broken = tmp_path / "personas" / "dana.yaml"
+    broken.write_text(broken.read_text(encoding="utf-8").replace("age: 52", "age: fifty"), encoding="utf-8")
+    content = read_content(tmp_path)
+    assert [(problem.path, "age" in problem.message) for problem in content.problems] == [(broken, True)]
+    assert "dana" not in content.personas
+    assert {"first_meeting", "few_words"} <= set(content.scenarios)

@@ -70,7 +70,10 @@ def _card(here: Clinic, content: Content, scenario: Scenario) -> None:
             f" {scenario.mode}: {MODES[scenario.mode]}"
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            names = {name: content.personas[name].name for name in scenario.personas}
+            names = {name: content.personas[name].name for name in scenario.personas if name in content.personas}
+            if not names:
+                st.caption("Nobody can play this until the client's file is mended.")
+                return
             if len(names) > 1:
                 chosen = st.selectbox("Client", list(names), format_func=names.__getitem__, key=f"client-{scenario.id}")
             else:

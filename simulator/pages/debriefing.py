@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.debrief import Debrief, Step, debrief
+from simulator.pages.shared import plain
 from simulator.practice import PracticeSession
 from simulator.rubric.codebook import codebook
 
@@ -19,19 +20,19 @@ def draw(practice: PracticeSession) -> None:
     if not found.steps:
         return
     name = practice.persona.name
-    st.subheader(f"What moved {name}")
+    st.subheader(f"What moved {plain(name)}")
     _chart(found, name)
     _movers(found, name)
     told, held = st.columns(2)
     with told:
-        st.markdown(f"**{name} told you**")
+        st.markdown(f"**{plain(name)} told you**")
         if not found.told:
             st.caption("Nothing of weight in this session.")
         for fact in found.told:
             asked = "you asked" if fact.elicited else "without being asked"
             st.text(f"{fact.title}\nreply {fact.reply}, {asked}")
     with held:
-        st.markdown(f"**{name} kept back**")
+        st.markdown(f"**{plain(name)} kept back**")
         for kept in found.held[:HELD_SHOWN]:
             near = "asked for" if kept.asked else "came nearest"
             gap = f"{kept.missing:.2f} of openness missing" if kept.missing else "earned, but nothing led to it"

@@ -37,7 +37,8 @@ def _skills(summary: SessionSummary) -> None:
             points = summary.points[entry.id]
             with st.container(border=True, key=f"skill-{entry.id}"):
                 st.metric(entry.label, "not scored" if points is None else f"{points:.1f} of 4", help=entry.definition)
-                st.caption(f"mean of {summary.scored[entry.id]} scored replies of {summary.replies}")
+                if points is not None:
+                    st.caption(f"mean of {summary.scored[entry.id]} scored replies of {summary.replies}")
     if summary.uncertain:
         st.caption(summary.uncertain)
 

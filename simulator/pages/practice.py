@@ -118,6 +118,7 @@ def _follow(here: Clinic, practice: PracticeSession, line: TurnRecord, place: De
     name = practice.persona.name
     shown: str | None = None
     for progress in lines.follow(here, line.id):
+        st.session_state.get("tab")  # lets Streamlit end this run once the tab is gone; the line goes on without it
         if progress.text != shown:
             shown = progress.text
             bubble = marks.bubble(name, shown or f"{name} is thinking…", mine=False, waiting=not shown)
