@@ -15,8 +15,8 @@ import click
 from simulator.errors import SettingError
 
 if TYPE_CHECKING:
-    from simulator.agreement_coding import Disagreement
-    from simulator.agreement_report import FileAgreement
+    from simulator.agreement.coding import Disagreement
+    from simulator.agreement.report import FileAgreement
 
 # Where nobody's window sets a width, lines are left as long as this.
 PLAIN_WIDTH = 180
@@ -25,7 +25,7 @@ PATH = click.Path(path_type=Path)
 
 def _print_columns(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        from simulator.agreement_columns import columns_text
+        from simulator.agreement.columns import columns_text
 
         click.echo(columns_text(), nl=False)
         context.exit()
@@ -65,7 +65,7 @@ def agreement(
     Codes the replies of each CSV file of LABELS and compares: kappa, precision and recall, whole sessions, with
     intervals and with people's own agreement beside. Local: nothing stored, nothing sent.
     """
-    from simulator.agreement_report import as_values, card
+    from simulator.agreement.report import as_values, card
 
     found = [_measure(path, coder, strip, boot, seed) for path in labels]
     if as_card:
@@ -81,10 +81,10 @@ def agreement(
 
 
 def _measure(path: Path, coder: str, strip: bool, boot: int, seed: int) -> tuple[FileAgreement, list[Disagreement]]:
-    from simulator.agreement import compare
-    from simulator.agreement_coding import CODERS, code_replies, disagreements, judge
-    from simulator.agreement_labels import read_labels, stripped
-    from simulator.agreement_report import FileAgreement
+    from simulator.agreement.coding import CODERS, code_replies, disagreements, judge
+    from simulator.agreement.comparison import compare
+    from simulator.agreement.labels import read_labels, stripped
+    from simulator.agreement.report import FileAgreement
 
     file = read_labels(path)
     if strip:
@@ -100,7 +100,7 @@ def _show(found: FileAgreement) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from simulator.agreement_report import classes, confusions, notes, overview
+    from simulator.agreement.report import classes, confusions, notes, overview
 
     console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     for grid in (overview(found), classes(found), *confusions(found)):
@@ -116,7 +116,7 @@ def _show(found: FileAgreement) -> None:
 
 
 def _write_disagreements(path: Path, found: Iterable[tuple[FileAgreement, Sequence[Disagreement]]]) -> None:
-    from simulator.agreement_report import DISAGREEMENT_COLUMNS, disagreement_rows
+    from simulator.agreement.report import DISAGREEMENT_COLUMNS, disagreement_rows
 
     out = StringIO()
     rows = csv.writer(out, lineterminator="\n")

@@ -46,8 +46,8 @@ def fidelity(
     """
     from simulator.content import fresh_content
     from simulator.fidelity.harness import carry_out, prepare
-    from simulator.settings import load_settings
     from simulator.fidelity.trainees import read_trainees
+    from simulator.settings import load_settings
 
     settings = load_settings()
     content = fresh_content(settings.content_dir)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.agreement import MeasureAgreement, compare
-from simulator.agreement_figures import Value, icc, weighted_kappa
-from simulator.agreement_measures import Judgement, measures
-from simulator.agreement_pairs import consensus
+from simulator.agreement.comparison import MeasureAgreement, compare
+from simulator.agreement.figures import Value, icc, weighted_kappa
+from simulator.agreement.measures import Judgement, measures
+from simulator.agreement.pairs import consensus
 
 
 def judged(measure: str, values: Sequence[Value | None], coder: str = "Vera", session: int = 5) -> list[Judgement]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.agreement import compare
-from simulator.agreement_coding import CODERS, Disagreement, code_replies, disagreements, judge
-from simulator.agreement_figures import Value
-from simulator.agreement_labels import LabelFile, parse_labels
-from simulator.agreement_measures import RATINGS, evidence, measures, value_of
+from simulator.agreement.coding import CODERS, Disagreement, code_replies, disagreements, judge
+from simulator.agreement.comparison import compare
+from simulator.agreement.figures import Value
+from simulator.agreement.labels import LabelFile, parse_labels
+from simulator.agreement.measures import RATINGS, evidence, measures, value_of
 from simulator.rubric.codes import BehaviorCode, CodedReply, Score
 from simulator.words import CODE_NAMES, CodeName
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.agreement_figures import Figure, Value, hits, icc, kappa, macro_f1, merged, resampled, weighted_kappa
+from simulator.agreement.figures import Figure, Value, hits, icc, kappa, macro_f1, merged, resampled, weighted_kappa
 
 Table = Counter[tuple[Value, Value]]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.agreement_columns import EXAMPLE, annomi_columns, columns_text, own_columns, rating_columns
-from simulator.agreement_labels import LabelFile, bare, parse_labels, read_labels, stripped
-from simulator.agreement_measures import measures
+from simulator.agreement.columns import EXAMPLE, annomi_columns, columns_text, own_columns, rating_columns
+from simulator.agreement.labels import LabelFile, bare, parse_labels, read_labels, stripped
+from simulator.agreement.measures import measures
 from simulator.errors import TranscriptError
 from simulator.words import CODE_NAMES
 

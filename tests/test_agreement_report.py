@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulator.agreement import AgreementReport, compare
-from simulator.agreement_coding import Disagreement
-from simulator.agreement_figures import Value
-from simulator.agreement_labels import LabelFile, Layout
-from simulator.agreement_measures import Judgement, measures
-from simulator.agreement_report import (
+from simulator.agreement.coding import Disagreement
+from simulator.agreement.comparison import AgreementReport, compare
+from simulator.agreement.figures import Value
+from simulator.agreement.labels import LabelFile, Layout
+from simulator.agreement.measures import Judgement, measures
+from simulator.agreement.report import (
     HELD_OUT,
     REFERENCES,
     FileAgreement,

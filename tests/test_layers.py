@@ -34,9 +34,7 @@ LAYERS = (
 )
 RANKS = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 # One room in several files.
-AGREEMENT = ("coding", "columns", "figures", "labels", "measures", "pairs", "report", "sheet")
 PARTS = {
-    **dict.fromkeys((f"agreement_{part}" for part in AGREEMENT), "agreement"),
     "cli_agreement": "cli",
     "cli_fidelity": "cli",
     "model_call": "model",

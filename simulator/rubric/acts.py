@@ -145,7 +145,7 @@ WORDED = {
     r"\b(?:making (?:such )?a (?:big )?drama|drama queen|(?:are|stop) sulking|play(?:ing)? the victim)\b",
     r"\bno wonder (?:people|they|everyone|everybody|nobody|she|he|your \w+) (?:get tired of|got tired of|left|leave"
     r"|can not stand|hates?|avoids?|runs? (?:away )?from|ran from|gave up on|gives? up on)\b",
-    r"\b(?:you are|you re) (?:just |so |being )*(?:dramatic|childish|selfish|over ?sensitive|pitiful|hopeless|a mess)\b",
+    r"\b(?:you are|you re) (?:just |so |being )*(?:dramatic|childish|selfish|over ?sensitive|pitiful|a mess)\b",
 ),
     Act.CRISIS: any_of(
     r"\bsuicid(?:e|al|ality)\b",

@@ -145,7 +145,9 @@ def _check_next(connection: Connection, practice: Row[str, datetime | None] | No
     if last.status in ("failed", "interrupted"):
         raise ReplyError("The client's last answer did not arrive. Ask again first; your reply was not sent.")
     if last.number + 1 != expected_number:
-        raise ReplyError("The conversation has moved on, perhaps in another window. Read on, then send it again; your reply was not sent.")
+        raise ReplyError(
+            "The conversation has moved on, perhaps in another window; your reply was not sent. Read on, then send again."
+        )
 
 
 def _add_turn(

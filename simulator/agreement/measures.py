@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Literal
 
-from simulator.agreement_figures import Value
+from simulator.agreement.figures import Value
 from simulator.rubric.codes import BehaviorCode, CodedReply
 from simulator.rubric.ratings import Ratings
 from simulator.words import CODE_NAMES, SKILLS, CodeName

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from simulator.agreement_columns import EXAMPLE, columns_text
-from simulator.agreement_report import DISAGREEMENT_COLUMNS
+from simulator.agreement.columns import EXAMPLE, columns_text
+from simulator.agreement.report import DISAGREEMENT_COLUMNS
 from simulator.cli import main
 
 LABELS = """\

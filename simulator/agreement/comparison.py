@@ -1,7 +1,7 @@
 """Agreement: how far one coder's judgements are those of others, on every measure that both judged.
 
 Pure: it takes judgements (measure, session, item, coder, value), wherever they come from: labelled files
-(`agreement_labels.py`) or stored scores, where a supervisor is a coder too.
+(`labels.py`) or stored scores, where a supervisor is a coder too.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
 
-from simulator.agreement_figures import (
+from simulator.agreement.figures import (
     Figure,
     Icc,
     Table,
@@ -25,8 +25,8 @@ from simulator.agreement_figures import (
     resampled,
     weighted_kappa,
 )
-from simulator.agreement_measures import NO, YES, Judgement, Measure, measures
-from simulator.agreement_pairs import Compared, Said, said_by_measure, side_by_side
+from simulator.agreement.measures import NO, YES, Judgement, Measure, measures
+from simulator.agreement.pairs import Compared, Said, said_by_measure, side_by_side
 
 DRAWS = 1000
 # A session's score is a mean over its replies; with fewer than this it says little.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from simulator.agreement_figures import Value
-from simulator.agreement_labels import LabelFile, Reply
-from simulator.agreement_measures import Judgement, Measure, evidence, measures, value_of
-from simulator.agreement_pairs import said_by_measure, side_by_side
+from simulator.agreement.figures import Value
+from simulator.agreement.labels import LabelFile, Reply
+from simulator.agreement.measures import Judgement, Measure, evidence, measures, value_of
+from simulator.agreement.pairs import said_by_measure, side_by_side
 from simulator.rubric.codes import LOCAL_CODER, CodedReply
 from simulator.rubric.ratings import rate
 from simulator.rubric.scores import code_and_score

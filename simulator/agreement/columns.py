@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from simulator.agreement_figures import Value
-from simulator.agreement_measures import NO, RATINGS, YES, measures
+from simulator.agreement.figures import Value
+from simulator.agreement.measures import NO, RATINGS, YES, measures
 from simulator.words import CODE_NAMES, SKILLS
 
 WIDTH = 100

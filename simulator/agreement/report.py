@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from simulator.agreement import AgreementReport, MeasureAgreement, People
-from simulator.agreement_coding import Disagreement
-from simulator.agreement_figures import Figure
-from simulator.agreement_labels import LabelFile, Layout
-from simulator.agreement_measures import YES
+from simulator.agreement.coding import Disagreement
+from simulator.agreement.comparison import AgreementReport, MeasureAgreement, People
+from simulator.agreement.figures import Figure
+from simulator.agreement.labels import LabelFile, Layout
+from simulator.agreement.measures import YES
 from simulator.report import FORMULA_STARTS
 
 

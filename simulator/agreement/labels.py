@@ -1,4 +1,4 @@
-"""Labelled replies from a CSV file, in any of the layouts of `agreement_columns.py`."""
+"""Labelled replies from a CSV file, in any of the layouts of `columns.py`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from simulator.agreement_columns import Column, annomi_columns, own_columns, rating_columns
-from simulator.agreement_figures import Value
-from simulator.agreement_measures import Judgement
-from simulator.agreement_sheet import HELP, Sheet, SheetRow, read_sheet, read_text
+from simulator.agreement.columns import Column, annomi_columns, own_columns, rating_columns
+from simulator.agreement.figures import Value
+from simulator.agreement.measures import Judgement
+from simulator.agreement.sheet import HELP, Sheet, SheetRow, read_sheet, read_text
 from simulator.transcript import Speaker, Turn, parse_transcript
 from simulator.transcript_rows import CLIENT_NAMES, THERAPIST_NAMES, refuse, speaker_key
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
-from simulator.agreement_figures import Value
-from simulator.agreement_measures import Judgement, Measure
+from simulator.agreement.figures import Value
+from simulator.agreement.measures import Judgement, Measure
 
 
 @dataclass(frozen=True)

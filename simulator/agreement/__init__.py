@@ -1,0 +1,1 @@
+"""How far coders agree with each other: labels read, replies coded, figures with intervals, and a card of them."""
