@@ -109,7 +109,7 @@ def test_chosen_task_is_talked_through_with_every_reply_scored(app: App, page: P
     mine = page.locator(".talk .me")
     expect(mine.locator("mark")).not_to_have_count(0)
     for mark in mine.locator("mark").all():
-        assert mark.evaluate("it => getComputedStyle(it).textDecorationLine") == "underline"
+        expect(mark).to_have_css("text-decoration-line", "underline")
     assert "open question" in " ".join(mine.locator(".tag").all_text_contents()).lower()
     expect(mine.locator(".points")).to_have_count(2)
     expect(page.locator(".st-key-feedback")).to_be_visible()

@@ -146,7 +146,7 @@ def _check_next(connection: Connection, practice: Row[str, datetime | None] | No
         raise ReplyError("The client's last answer did not arrive. Ask again first; your reply was not sent.")
     if last.number + 1 != expected_number:
         raise ReplyError(
-            "The conversation has moved on, perhaps in another window; your reply was not sent. Read on, then send again."
+            "The conversation has moved on, perhaps in another window; your reply was not sent. Read on and send again."
         )
 
 
