@@ -2,12 +2,14 @@
 
     python benchmarks/agreement_dev.py FOLDER
 
-FOLDER holds annomi_dev.csv. The learned weights are fitted anew for each fold; folds are whole source groups, so that
-no session is on both sides. Kappa is over all turns together; the interval is the middle 95% of 500 draws of source
-groups with replacement. Rows whose coder does not tell open from closed are left out of the two lines that need it.
+FOLDER holds annomi_dev.csv. Weights, thresholds and confidences are fitted anew for each fold, from the other folds
+alone; folds are whole source groups, so that no session is on both sides. Kappa is over all turns together; the
+interval is the middle 95% of 500 draws of source groups with replacement. Rows whose coder does not tell open from
+closed are left out of the two lines that need it. Beside the coder stand two baselines: the rules without any weights,
+and for questions the question mark alone.
 
-Only the learned weights are held out. The rules, and the cut-offs between rules and weights, were written while reading
-these same sessions, so the figures lean high; what counts is agreement on sessions that nobody looked at.
+The rules, and the few cut-offs between rules and weights, were written while reading these same sessions, so the
+figures lean high; what counts is agreement on sessions that nobody looked at.
 """
 
 from __future__ import annotations
@@ -16,21 +18,31 @@ import argparse
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from train_coder import bare, fit, read_rows
+from train_coder import FORMS, Row, bag, fit, folds, read_rows
 
-from simulator.rubric.coder import code_with
+from simulator.rubric.coder import code_reply, code_with
 from simulator.rubric.codes import BehaviorCode
-from simulator.rubric.learned import Weights
+from simulator.rubric.learned import Act, Weights, any_chance
+from simulator.rubric.reading import read
+from simulator.rubric.sentences import plain, sentences
 
 FOLDS = 5
 LENGTHY = 12
 DRAWS = 500
-Row = dict[str, str]
-Coded = tuple[BehaviorCode, ...]
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a coder found in one turn: a kind of question (none, open, closed), a reflection, advice."""
+
+    question: str
+    reflects: bool
+    advises: bool
 
 
 @dataclass(frozen=True)
@@ -39,59 +51,54 @@ class Line:
 
     name: str
     people: Callable[[Row], str]
-    coder: Callable[[Coded, Row], str]
+    coder: Callable[[Said, Row], str]
     reliable_only: bool = False
 
 
-def question_kind(codes: Coded) -> str:
-    """open, closed or none; open where both are there."""
+def said(codes: Sequence[BehaviorCode]) -> Said:
+    """A turn's codes as labels; open where open and closed are both there."""
     names = {code.name for code in codes}
-    return "open" if "open_question" in names else "closed" if "closed_question" in names else "none"
+    kind = "open" if "open_question" in names else "closed" if "closed_question" in names else "none"
+    return Said(kind, bool(names & {"reflection_simple", "reflection_complex"}), "advice" in names)
 
 
-def reflects(codes: Coded) -> bool:
-    """Whether a reply holds a reflection."""
-    return any(code.name in ("reflection_simple", "reflection_complex") for code in codes)
+def by_rules(reply: str, client_line: str) -> Said:
+    """What the rules alone see, each sentence asking or handing back."""
+    client = plain(client_line)
+    seen = [read(part, client) for part in sentences(reply)]
+    kinds = {reading.question.kind for reading in seen if reading.question}
+    kind = "open" if "open" in kinds else "closed" if kinds else "none"
+    return Said(kind, any(r.reflection and not r.asked for r in seen), any(r.advice and not r.question for r in seen))
 
 
-def main_behaviour(codes: Coded, words: int) -> str:
+def main_behaviour(found: Said, words: int) -> str:
     """The four classes of AnnoMI: question, reflection, therapist_input, other.
 
     The rubric has no code for information: a reply that tells something at length and earns no other code is that.
     """
-    if question_kind(codes) != "none":
+    if found.question != "none":
         return "question"
-    if reflects(codes):
+    if found.reflects:
         return "reflection"
-    told = any(code.name == "advice" for code in codes) or words >= LENGTHY
-    return "therapist_input" if told else "other"
+    return "therapist_input" if found.advises or words >= LENGTHY else "other"
 
 
 LINES = (
-    Line("question present", lambda row: row["question_present"], lambda c, _: str(int(question_kind(c) != "none"))),
-    Line(
-        "no / open / closed question",
-        lambda row: row["question_type"],
-        lambda c, _: question_kind(c),
-        reliable_only=True,
-    ),
+    Line("question present", lambda row: row["question_present"], lambda c, _: str(int(c.question != "none"))),
+    Line("no / open / closed question", lambda row: row["question_type"], lambda c, _: c.question, True),
     Line(
         "open question present",
         lambda row: str(row["question_type"] == "open"),
-        lambda c, _: str(question_kind(c) == "open"),
+        lambda c, _: str(c.question == "open"),
         reliable_only=True,
     ),
-    Line("reflection present", lambda row: row["reflection_present"], lambda c, _: str(int(reflects(c)))),
+    Line("reflection present", lambda row: row["reflection_present"], lambda c, _: str(int(c.reflects))),
     Line(
         "main behaviour, 4 classes",
         lambda row: row["main_behaviour"],
         lambda c, row: main_behaviour(c, len(row["therapist_text"].split())),
     ),
-    Line(
-        "advice present",
-        lambda row: row["advice_present"],
-        lambda c, _: str(int(any(code.name == "advice" for code in c))),
-    ),
+    Line("advice present", lambda row: row["advice_present"], lambda c, _: str(int(c.advises))),
 )
 
 
@@ -104,28 +111,7 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
     return (agreed - chance) / (1 - chance) if chance < 1 else 1.0
 
 
-def folds(rows: Sequence[Row]) -> list[list[int]]:
-    """Row numbers of each fold: source groups, dealt out in a fixed random order."""
-    groups = sorted({row["source_group"] for row in rows})
-    random.Random(0).shuffle(groups)
-    place = {group: number % FOLDS for number, group in enumerate(groups)}
-    return [[i for i, row in enumerate(rows) if place[row["source_group"]] == fold] for fold in range(FOLDS)]
-
-
-def cross_coded(rows: Sequence[Row], forms: Sequence[Callable[[str], str]]) -> list[list[Coded]]:
-    """Each turn in each form, coded with weights that have not seen its source group."""
-    coded: list[list[Coded]] = [[() for _ in rows] for _ in forms]
-    for held_out in folds(rows):
-        away = set(held_out)
-        weights: Weights = fit([row for i, row in enumerate(rows) if i not in away])
-        for number, form in enumerate(forms):
-            for i in held_out:
-                row = rows[i]
-                coded[number][i] = code_with(weights, form(row["therapist_text"]), form(row["prev_client_text"]))
-    return coded
-
-
-def interval(rows: Sequence[Row], pairs: dict[int, tuple[str, str]]) -> tuple[float, float]:
+def interval(rows: Sequence[Row], pairs: Mapping[int, tuple[str, str]]) -> tuple[float, float]:
     """The middle 95% of kappa over draws of source groups."""
     by_group: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for i, pair in pairs.items():
@@ -139,32 +125,86 @@ def interval(rows: Sequence[Row], pairs: dict[int, tuple[str, str]]) -> tuple[fl
     return drawn[int(0.025 * DRAWS)], drawn[int(0.975 * DRAWS)]
 
 
+def held_out(rows: Sequence[Row]) -> list[Weights]:
+    """For each turn, weights that have not seen its source group."""
+    weights: dict[int, Weights] = {}
+    for away in folds(rows, FOLDS, seed=0):
+        unseen = set(away)
+        fitted = fit([row for i, row in enumerate(rows) if i not in unseen])
+        weights |= dict.fromkeys(away, fitted)
+    return [weights[i] for i in range(len(rows))]
+
+
+def show_agreement(rows: Sequence[Row], weights: Sequence[Weights], form: Callable[[str], str], name: str) -> None:
+    """The table for turns in one form: the coder, the rules alone, the question mark."""
+    texts = [(form(row["therapist_text"]), form(row["prev_client_text"])) for row in rows]
+    coded = [said(code_with(w, *text)) for w, text in zip(weights, texts, strict=True)]
+    ruled = [by_rules(*text) for text in texts]
+    marked = [Said("closed" if "?" in reply else "none", False, False) for reply, _ in texts]
+    print(f"{'AnnoMI, ' + name + ': kappa':34}{'coder (95% interval)':>24}{'rules alone':>14}{'only “?”':>10}")
+    for line in LINES:
+        picked = [i for i, row in enumerate(rows) if not line.reliable_only or row["open_closed_reliable"] == "1"]
+
+        def pairs(
+            found: Sequence[Said], line: Line = line, picked: Sequence[int] = picked
+        ) -> dict[int, tuple[str, str]]:
+            return {i: (line.people(rows[i]), line.coder(found[i], rows[i])) for i in picked}
+
+        low, high = interval(rows, pairs(coded))
+        only_mark = f"{kappa(list(pairs(marked).values())):.3f}" if line is LINES[0] else ""
+        print(
+            f"{line.name:34}{kappa(list(pairs(coded).values())):>10.3f} ({low:.2f}-{high:.2f}) "
+            f"{kappa(list(pairs(ruled).values())):>13.3f}{only_mark:>10}"
+        )
+
+
+def show_calibration(rows: Sequence[Row], weights: Sequence[Weights], form: Callable[[str], str], name: str) -> None:
+    """How far confidence is what turned out true: of every turn's chance, and of the codes that were given."""
+    wanted: tuple[tuple[Act, str, tuple[str, ...]], ...] = (
+        ("question", "question_present", ("open_question", "closed_question")),
+        ("reflection", "reflection_present", ("reflection_simple", "reflection_complex")),
+    )
+    for act, label, names in wanted:
+        every, given = [], []
+        for row, fitted in zip(rows, weights, strict=True):
+            head, true = fitted.heads[act], row[label] == "1"
+            every.append((head.confidence(any_chance(head.chances(bag(row, form)))), true))
+            codes = code_with(fitted, form(row["therapist_text"]), form(row["prev_client_text"]))
+            sure = [code.confidence for code in codes if code.name in names]
+            given += [(max(sure), true)] if sure else []
+        cells = [f"{what}: Brier {brier(p):.3f}, ECE {ece(p):.3f}" for what, p in (("turns", every), ("codes", given))]
+        print(f"confidence of a {act}, {name}: {'; '.join(cells)}")
+
+
+def brier(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Mean squared distance of confidence from what was true."""
+    return sum((sure - true) ** 2 for sure, true in pairs) / len(pairs)
+
+
+def ece(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Expected calibration error over ten equal bins."""
+    bins: dict[int, list[float]] = defaultdict(list)
+    for sure, true in pairs:
+        bins[min(BINS - 1, int(sure * BINS))].append(sure - true)
+    return sum(abs(sum(gaps)) for gaps in bins.values()) / len(pairs)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Agreement of the local coder with people, cross-validated.")
     parser.add_argument("folder", type=Path, help="folder that holds annomi_dev.csv")
     rows = read_rows(parser.parse_args().folder)
-    forms: list[tuple[str, Callable[[str], str]]] = [("as typed", str), ("no punctuation", bare)]
-    coded = cross_coded(rows, [form for _, form in forms])
-    print(f"{'AnnoMI, kappa (95% interval)':34}" + "".join(f"{name:>24}" for name, _ in forms))
-    for line in LINES:
-        cells = []
-        for number in range(len(forms)):
-            pairs = {
-                i: (line.people(row), line.coder(coded[number][i], row))
-                for i, row in enumerate(rows)
-                if not line.reliable_only or row["open_closed_reliable"] == "1"
-            }
-            low, high = interval(rows, pairs)
-            cells.append(f"{kappa(list(pairs.values())):>10.3f} ({low:.2f}-{high:.2f}) ")
-        print(f"{line.name:34}" + "".join(f"{cell:>24}" for cell in cells))
+    weights = held_out(rows)
+    for form, name in zip(FORMS, ("as typed", "no punctuation"), strict=True):
+        show_agreement(rows, weights, form, name)
+        show_calibration(rows, weights, form, name)
     print(f"{len(rows)} turns, {FOLDS} folds by source group; {_milliseconds(rows):.2f} ms a reply")
 
 
 def _milliseconds(rows: Sequence[Row]) -> float:
-    weights = fit(rows[:200])
+    code_reply("Read the weights first.")
     start = time.perf_counter()
     for row in rows:
-        code_with(weights, row["therapist_text"], row["prev_client_text"])
+        code_reply(row["therapist_text"], row["prev_client_text"])
     return 1000 * (time.perf_counter() - start) / len(rows)
 
 

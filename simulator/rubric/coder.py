@@ -8,24 +8,22 @@ give the same codes everywhere.
 
 from __future__ import annotations
 
-from simulator.rubric.advising import Advice, advice_in, praises_course
+from simulator.rubric.advising import Advice, praises_course
 from simulator.rubric.codes import BehaviorCode
 from simulator.rubric.invalidating import Stance
 from simulator.rubric.learned import Weights, shipped
-from simulator.rubric.questions import Question, question_in
-from simulator.rubric.reflecting import DOUBTFUL, Reflection, handed_back, reflection_in
+from simulator.rubric.questions import Question
+from simulator.rubric.reading import Reading, read
+from simulator.rubric.reflecting import Reflection
 from simulator.rubric.sentences import Sentence, plain, sentences
-from simulator.rubric.traits import ASKED, traits
-from simulator.rubric.validating import stances_in
+from simulator.rubric.traits import reply_traits
+from simulator.rubric.weighing import weighed
 from simulator.words import CodeName
 
-# How likely a sentence has to be a reflection by the weights, where the rules already took it for one.
-STEM_CHANCE = 0.12
-BARE_CHANCE = 0.3
 # A reflection less sure than this gives way to an invalidation in the same sentence.
 OVER_INVALIDATION = 0.7
-# A statement with a question mark is a reflection from here on, and a closed question below.
-OVER_MARK = 0.55
+# A reflection at least this sure stands beside praise or a validation in the same sentence.
+OVER_STANCE = 0.5
 TURNED: frozenset[CodeName] = frozenset({"affirmation", "self_focus"})
 
 
@@ -40,13 +38,15 @@ def code_reply(text: str, client_line: str | None = None) -> tuple[BehaviorCode,
 
 def code_with(weights: Weights, text: str, client_line: str | None = None) -> tuple[BehaviorCode, ...]:
     """As `code_reply`, with other weights than those shipped."""
-    client = plain(client_line or "")
+    client_line = client_line or ""
+    client = plain(client_line)
     codes: list[BehaviorCode] = []
     asked: list[BehaviorCode] = []
     parts = sentences(text)
-    length = sum(len(part.words) for part in parts)
-    for part in parts:
-        found = _code_sentence(weights, part, client, length)
+    readings = tuple(read(part, client) for part in parts)
+    seen = reply_traits(text, client_line, parts, readings)
+    for part, reading in zip(parts, weighed(weights, parts, readings, seen, client), strict=True):
+        found = _code_sentence(part, reading)
         codes += found
         asked += [code for code in found if code.name in ("open_question", "closed_question")]
     if len(asked) >= 2:
@@ -56,43 +56,13 @@ def code_with(weights: Weights, text: str, client_line: str | None = None) -> tu
     return tuple(sorted(codes, key=lambda code: (code.start, -code.end, code.name)))
 
 
-def reading(sentence: Sentence, client: str, reply_words: int) -> tuple[Reading, dict[str, float]]:
-    """What the rules see in one sentence, and its traits for the weights. `client` is plain words."""
-    question = question_in(sentence)
-    read = (question, reflection_in(sentence, client), advice_in(sentence, client), stances_in(sentence, client))
-    return read, traits(sentence, client, reply_words, *read)
-
-
-Reading = tuple[Question | None, Reflection | None, Advice | None, list[Stance]]
-
-
-def _code_sentence(weights: Weights, sentence: Sentence, client: str, reply_words: int) -> list[BehaviorCode]:
-    (question, reflection, advice, stances), seen = reading(sentence, client, reply_words)
-    if question and question.confidence > ASKED:
-        return _spans(sentence, question, None, advice if question.advises else None, [])
-    reflection = _weighed(weights, weights.chance(seen), sentence, client, reflection)
+def _code_sentence(sentence: Sentence, reading: Reading) -> list[BehaviorCode]:
+    reflection, advice, stances = reading.reflection, reading.advice, list(reading.stances)
+    if reading.question:
+        return _spans(sentence, reading.question, reflection, advice if reading.question.advises else None, [])
     if reflection and not reflection.stemmed and (advice or praises_course(sentence)):
         reflection = None
-    if reflection:
-        return _spans(sentence, None, reflection, advice, stances)
-    if question:
-        return _spans(sentence, question, None, None, [])
-    return _spans(sentence, None, None, advice, stances)
-
-
-def _weighed(
-    weights: Weights, chance: float, sentence: Sentence, client: str, reflection: Reflection | None
-) -> Reflection | None:
-    """The reflection that rules and weights agree on, with a confidence between theirs."""
-    if reflection is None:
-        reflection = handed_back(sentence, client, chance) if chance >= weights.threshold else None
-    elif chance < (STEM_CHANCE if reflection.stemmed else BARE_CHANCE):
-        return None
-    elif not reflection.mistaken:
-        reflection = reflection.with_confidence(max(DOUBTFUL + 0.01, (reflection.confidence + chance) / 2))
-    if reflection and sentence.marked and not reflection.mistaken and reflection.confidence < OVER_MARK:
-        return None
-    return reflection
+    return _spans(sentence, None, reflection, advice, stances)
 
 
 def _spans(
@@ -125,6 +95,8 @@ def _spans(
 def _overruled(reflection: Reflection, stances: list[Stance]) -> bool:
     """Whether a stance says better what the sentence does: "you are strong" is praise though it begins with "you"."""
     names = {stance.name for stance in stances}
+    if reflection.confidence >= OVER_STANCE and not names & {"invalidation", "self_focus"}:
+        return False
     if "invalidation" in names and (not reflection.stemmed or reflection.confidence < OVER_INVALIDATION):
         return True
     reasoned = any(stance.stock or (stance.level or 0) >= 5 for stance in stances)

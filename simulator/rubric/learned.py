@@ -1,37 +1,88 @@
-"""The learned part of the coder: how likely a sentence is a reflection.
+"""The learned part of the coder: how likely a reply asks, hands back, tells, and which sentence does.
 
-Rules see stock openings; half of what people code as reflections has none. A logistic regression over the traits of a
-sentence, trained by `benchmarks/train_coder.py`, fills the gap; its weights ship beside this file and are all it needs.
+Rules see stock openings; half of what people code has none. For each act one logistic regression over the traits of a
+sentence; a reply does an act if any of its sentences does ("noisy or"), which is how labels of whole replies can teach
+sentences. The weights are trained by `benchmarks/train_coder.py` and ship beside this file; nothing else is needed.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal, get_args
 
 WEIGHTS_PATH = Path(__file__).with_name("weights.json")
+
+Act = Literal["question", "open", "closed", "reflection", "telling"]
+ACTS: tuple[Act, ...] = get_args(Act)
+
+
+@dataclass(frozen=True)
+class Head:
+    """One act: weights by trait, the threshold for a reply (0-1), and Platt's line from log-odds to confidence."""
+
+    bias: float
+    threshold: float
+    slope: float
+    offset: float
+    by_trait: Mapping[str, float]
+
+    def chances(self, seen: Sequence[Mapping[str, float]]) -> list[float]:
+        """For each sentence, given its traits, the chance (0-1) that it does the act."""
+        return [self._chance(traits) for traits in seen]
+
+    def _chance(self, traits: Mapping[str, float]) -> float:
+        weights = self.by_trait
+        total = self.bias + sum(weights.get(name, 0.0) * value for name, value in traits.items())
+        return squash(total)
+
+    def confidence(self, chance: float) -> float:
+        """A chance (0-1) set right by what turned out true of unseen replies."""
+        return squash(self.offset + self.slope * log_odds(chance))
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Weights by trait; `threshold` is the chance (0-1) from which a sentence counts as a reflection."""
+    """One head for each act."""
 
-    bias: float
-    threshold: float
-    by_trait: Mapping[str, float]
+    heads: Mapping[Act, Head]
 
-    def chance(self, traits: Mapping[str, float]) -> float:
-        """The chance (0-1) that a sentence with these traits is a reflection."""
-        total = self.bias + sum(self.by_trait.get(name, 0.0) * value for name, value in traits.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+def any_chance(chances: Sequence[float]) -> float:
+    """The chance (0-1) that at least one sentence does an act."""
+    return 1 - math.prod(1 - chance for chance in chances)
+
+
+def chosen(chances: Sequence[float], threshold: float) -> frozenset[int]:
+    """Which sentences do an act: none in a reply under the threshold, else the likeliest and each that reaches it."""
+    if not chances or any_chance(chances) < threshold:
+        return frozenset()
+    best = max(range(len(chances)), key=lambda here: (chances[here], here))
+    return frozenset({best, *(here for here, chance in enumerate(chances) if chance >= threshold)})
+
+
+def squash(value: float) -> float:
+    """Log-odds to a chance."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+
+
+def log_odds(chance: float) -> float:
+    """A chance to log-odds, within what `squash` gives back."""
+    held = min(1 - 1e-9, max(1e-9, chance))
+    return math.log(held / (1 - held))
 
 
 @cache
 def shipped() -> Weights:
     """The weights that come with the project, read on first use and kept."""
     held = json.loads(WEIGHTS_PATH.read_text(encoding="utf-8"))
-    return Weights(held["bias"], held["threshold"], held["weights"])
+    names: list[str] = list(held["weights"])
+    heads: dict[Act, Head] = {}
+    for place, act in enumerate(ACTS):
+        by_trait = {name: held["weights"][name][place] for name in names if held["weights"][name][place]}
+        heads[act] = Head(**held["heads"][act], by_trait=by_trait)
+    return Weights(heads)

@@ -182,7 +182,7 @@ def question_in(sentence: Sentence) -> Question | None:
     """The question that one sentence asks, or None."""
     words = sentence.plain
     core = OPENERS.sub("", words + " ", count=1).strip() if OPENERS.match(words + " ") else words
-    if IDLE.fullmatch(words) or COMPREHENSION.search(words):
+    if not askable(sentence):
         return None
     core = TAG.sub("", core) or core
     return (
@@ -192,6 +192,12 @@ def question_in(sentence: Sentence) -> Question | None:
         or _asked_late(sentence, core)
         or _marked(sentence, core)
     )
+
+
+def askable(sentence: Sentence) -> bool:
+    """Whether a sentence without a question's form may still ask; idle words ("right?") never do."""
+    words = sentence.plain
+    return IDLE.fullmatch(words) is None and COMPREHENSION.search(words) is None
 
 
 def _why(words: str, count: int = 4) -> str:

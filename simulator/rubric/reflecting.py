@@ -39,7 +39,7 @@ class Reflection:
 # A reflection under this confidence is one that gets the client wrong.
 DOUBTFUL = 0.45
 # How likely a reflection has to be to be one although it sounds like telling.
-OVER_TELLING = 0.6
+OVER_TELLING = 0.7
 
 LEAD = re.compile(
     r"(?:(?:okay|so|and|but|well|yeah|yes|mm|hm|hmm|mhm|right|alright|all right|sure|wow|oh|now|then|also|really"
@@ -57,7 +57,7 @@ STEM = any_of(
     r"\bi am (?:sensing|getting|picking up)\b",
     r"\bfrom what you (?:said|say|have said|are saying)\b|\bin other words\b",
     r"\bif i (?:am hearing|understand|heard) you\b|\b(?:a )?part of you\b",
-    r"\bon the one hand\b|\byou find yourself\b|\bas though you\b",
+    r"\bit is (?:almost )?as (?:if|though)\b|\bon the one hand\b|\byou find yourself\b|\bas though you\b",
     r"\bi (?:can|could) (?:see|hear|sense|tell) (?:that|how|why|you|this|it|the)\b",
     r"\bso for you\b|\bfor you it is\b|\blet me see if i\b",
     r"\bam i (?:right|hearing)\b|\bi imagine\b|\bi can (?:only )?imagine\b",

@@ -1,18 +1,23 @@
-"""What the learned part of the coder sees of a sentence: its words, its shape, what the rules made of it."""
+"""What the learned part of the coder sees of a sentence: its words, its shape, what the rules made of it.
+
+What a sentence takes from around it (the rest of the reply, the client's line) is in `surroundings.py`.
+"""
 
 from __future__ import annotations
 
-from simulator.rubric.advising import Advice
-from simulator.rubric.invalidating import Stance
-from simulator.rubric.lexicon import content_words, feelings, shared
-from simulator.rubric.questions import Question
-from simulator.rubric.reflecting import Reflection
-from simulator.rubric.sentences import Sentence
+from itertools import pairwise
+
+from simulator.rubric.lexicon import feelings
+from simulator.rubric.reading import Reading
+from simulator.rubric.sentences import Sentence, plain
+from simulator.rubric.surroundings import around, closeness, step
+
+Traits = dict[str, float]
 
 LEADING_FILLERS = frozenset("okay so yeah and well mm hmm right oh but hm um now all alright yes then".split())
 WORD_CLASSES = {
     "you": "you", "i": "we", "we": "we", "me": "me", "us": "me", "my": "me", "our": "me",
-    **dict.fromkeys("he she they him her them his their it".split(), "third"),
+    **dict.fromkeys("he she they him her them us his their it".split(), "third"),
     **dict.fromkeys("the a an this that these those".split(), "det"),
     **dict.fromkeys(
         "is are was were be been am do does did have has had will would can could should might may".split(), "aux"
@@ -24,37 +29,39 @@ WORD_CLASSES = {
     **dict.fromkeys("really kind sort of just very pretty quite still also even".split(), "adv"),
     **dict.fromkeys("okay yeah mm hmm right well oh".split(), "fill"),
 }  # fmt: skip
-SHARED_STEPS = (0.01, 0.2, 0.4, 0.6, 0.8)
-ECHO_STEPS = (1, 2, 3, 5)
 LENGTH_STEPS = (2, 3, 4, 6, 9, 14, 20, 30)
 REPLY_STEPS = (2, 4, 8, 15, 30, 60)
-# How sure a question has to be to count as asked here.
-ASKED = 0.45
+# Traits that mean something else at a question mark.
+CROSSED = ("first:", "you:", "length:", "last:")
 
 
-def traits(
-    sentence: Sentence,
-    client: str,
-    reply_words: int,
-    question: Question | None,
-    reflection: Reflection | None,
-    advice: Advice | None,
-    stances: list[Stance],
-) -> dict[str, float]:
-    """Named values of one sentence. `client` is the client's line in plain words; `reply_words` the reply's length."""
-    words = [word.plain for word in sentence.words]
-    found: dict[str, float] = dict.fromkeys((f"word:{word}" for word in words), 1.0)
-    found |= _openings(words) | _shape(sentence, words, reply_words) | _closeness(sentence.plain, client)
-    found |= _rules(question, reflection, advice, stances)
-    asked = question is not None and question.confidence > ASKED
-    found[f"you:{int('you' in words or 'your' in words)} asked:{int(asked)}"] = 1.0
-    if sentence.marked:
-        found["marked"] = 1.0
-        found["marked statement"] = float(not asked)
+def reply_traits(
+    reply: str, client_line: str, parts: tuple[Sentence, ...], readings: tuple[Reading, ...]
+) -> list[Traits]:
+    """Named values of each sentence of a reply, read against the client's line as typed."""
+    length = sum(len(part.words) for part in parts)
+    client = plain(client_line)
+    found = [_alone(part, seen, length) | closeness(part, client) for part, seen in zip(parts, readings, strict=True)]
+    for traits, outer in zip(found, around(reply, client_line, parts, readings), strict=True):
+        traits |= outer
     return found
 
 
-def _openings(words: list[str]) -> dict[str, float]:
+def _alone(sentence: Sentence, seen: Reading, reply_words: int) -> Traits:
+    words = [word.plain for word in sentence.words]
+    found: Traits = dict.fromkeys((f"word:{word}" for word in words), 1.0)
+    found |= dict.fromkeys((f"pair:{one} {two}" for one, two in pairwise(words)), 1.0)
+    shaped = _openings(words) | _shape(sentence, words, reply_words)
+    shaped[f"last:{words[-1]}"] = 1.0
+    shaped[f"you:{int('you' in words or 'your' in words)} asked:{int(seen.asked)}"] = 1.0
+    if sentence.marked:
+        found |= {f"marked {name}": value for name, value in shaped.items() if name.startswith(CROSSED)}
+        found["marked"] = 1.0
+        found["marked statement"] = float(not seen.asked)
+    return found | shaped | _rules(seen)
+
+
+def _openings(words: list[str]) -> Traits:
     core = [word for word in words if word not in LEADING_FILLERS]
     if not core:
         return {}
@@ -72,12 +79,12 @@ def _word_class(word: str) -> str:
     return next((ending for ending in ("ing", "ed", "ly") if word.endswith(ending)), "other")
 
 
-def _shape(sentence: Sentence, words: list[str], reply_words: int) -> dict[str, float]:
+def _shape(sentence: Sentence, words: list[str], reply_words: int) -> Traits:
     you = int(any(word in ("you", "your") for word in words))
     we = int(any(word in ("i", "my", "we", "me") for word in words))
     return {
-        f"length:{_step(len(words), LENGTH_STEPS)}": 1.0,
-        f"reply:{_step(reply_words, REPLY_STEPS)}": 1.0,
+        f"length:{step(len(words), LENGTH_STEPS)}": 1.0,
+        f"reply:{step(reply_words, REPLY_STEPS)}": 1.0,
         f"place:{min(sentence.index, 3)}": 1.0,
         f"left:{min(sentence.count - 1 - sentence.index, 3)}": 1.0,
         f"you:{you} i:{we}": 1.0,
@@ -85,30 +92,18 @@ def _shape(sentence: Sentence, words: list[str], reply_words: int) -> dict[str, 
     }
 
 
-def _closeness(plain: str, client: str) -> dict[str, float]:
-    share = shared(plain, client)
-    echoed = share * len(content_words(plain))
-    return {"shared": share, f"shared:{_step(share, SHARED_STEPS)}": 1.0, f"echo:{_step(echoed, ECHO_STEPS)}": 1.0}
-
-
-def _rules(
-    question: Question | None, reflection: Reflection | None, advice: Advice | None, stances: list[Stance]
-) -> dict[str, float]:
-    found: dict[str, float] = {}
-    if question:
-        found[f"rule:{question.kind}"] = question.confidence
-        found["rule:leading"] = float(question.leading)
-        found["rule:advising"] = float(question.advises)
-    if reflection:
-        found["rule:reflection"] = reflection.confidence
-        found["rule:deep"] = float(reflection.deep)
-        found["rule:mistaken"] = float(bool(reflection.mistaken))
-    if advice:
-        found["rule:advice"] = advice.confidence
-    for stance in stances:
+def _rules(seen: Reading) -> Traits:
+    found: Traits = {}
+    if seen.question:
+        found[f"rule:{seen.question.kind}"] = seen.question.confidence
+        found["rule:leading"] = float(seen.question.leading)
+        found["rule:advising"] = float(seen.question.advises)
+    if seen.reflection:
+        found["rule:reflection"] = seen.reflection.confidence
+        found["rule:deep"] = float(seen.reflection.deep)
+        found["rule:mistaken"] = float(bool(seen.reflection.mistaken))
+    if seen.advice:
+        found["rule:advice"] = seen.advice.confidence
+    for stance in seen.stances:
         found[f"rule:{stance.name}"] = 1.0
     return found
-
-
-def _step(value: float, steps: tuple[float, ...]) -> int:
-    return sum(value >= step for step in steps)
