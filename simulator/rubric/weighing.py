@@ -13,18 +13,20 @@ from simulator.rubric.advising import Advice
 from simulator.rubric.learned import Head, Weights, any_chance, chosen
 from simulator.rubric.lexicon import shared
 from simulator.rubric.questions import Question, askable
-from simulator.rubric.reading import PLAINLY_ASKED, Reading
+from simulator.rubric.reading import ASKED, PLAINLY_ASKED, Reading
 from simulator.rubric.reflecting import DOUBTFUL, Reflection, handed_back
 from simulator.rubric.sentences import Sentence
 from simulator.rubric.traits import Traits
 
 # What the rules plainly see stands from this chance on: a question by how sure its rule is (surest first), a reflection
 # with a stock opening, one without.
-PLAIN_QUESTIONS = ((0.85, 0.08), (PLAINLY_ASKED, 0.3))
+PLAIN_QUESTIONS = ((0.85, 0.02), (PLAINLY_ASKED, 0.3))
 STOCK_REFLECTION = 0.25
 BARE_REFLECTION = 0.3
 # How sure the rule has to be for such a reflection without a stock opening.
 SURE_OF_BARE = 0.55
+# What no rule sees and what neither speaks of the client nor takes up their words has to be fairly likely.
+OF_NOBODY = 0.45
 # Advice less plain than this needs a reply that tells something at least with this chance.
 PLAIN_ADVICE = 0.75
 TELLS_SOMETHING = 0.08
@@ -73,7 +75,7 @@ def _question(head: Head, chance: float, sentence: Sentence, reading: Reading, p
     if by_rule is None and not askable(sentence):
         return None
     by_rule = by_rule or Question("closed", 0.0, why="asks without a question's form")
-    return replace(by_rule, confidence=round(head.confidence(chance), 2))
+    return replace(by_rule, confidence=round(max(ASKED + 0.01, head.confidence(chance)), 2))
 
 
 def _of_kind(question: Question, reading: Reading, opens: bool) -> Question:
@@ -90,6 +92,8 @@ def _reflection(
     if not picked and (by_rule is None or not _stands(by_rule, chance)):
         return None
     if by_rule is None:
+        if client and chance < OF_NOBODY and not _about_client(sentence, client):
+            return None
         return handed_back(sentence, client, head.confidence(chance))
     if by_rule.mistaken:
         return by_rule
