@@ -54,7 +54,7 @@ NOTES: Mapping[Layout, str] = {
 # What the figures on public data are worth.
 HELD_OUT = (
     "Rules were written while reading development sessions of AnnoMI and Lend an Ear, the shipped weights were fitted "
-    "on the same AnnoMI sessions, and the ratings were set by hand on the same Lend an Ear sessions. On those sessions "
+    "on the same AnnoMI sessions, and the ratings were set on the same Lend an Ear sessions. On those sessions "
     "the figures lean high and settle no aim: only sessions that nobody looked at can. "
     "benchmarks/agreement_dev.py holds at least the weights out."
 )
