@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from simulator.pages import choose, history, practice
+from simulator.pages import choose, fidelity, history, practice
 
 st.set_page_config(page_title="Therapist simulator", page_icon="💬", layout="centered")
-st.navigation([choose.page(), history.page(), practice.page()], position="top").run()
+st.navigation([choose.page(), history.page(), fidelity.page(), practice.page()], position="top").run()
