@@ -182,7 +182,10 @@ def _openness(material: Material) -> None:
     paths = {stands: [point.openness for point in points if point.stands == stands] for stands in there}
     said = "; ".join(f"{stands} from {path[0]:.2f} to {path[-1]:.2f}" for stands, path in paths.items())
     st.altair_chart(chart, alt=f"Median openness after each reply, by kind of trainee: {said}.")
-    st.caption("Each point is the median over the sessions still going: a client who has left is no longer counted.")
+    st.caption(
+        "Each point is the median over the sessions still going. A client who has left is no longer counted, so a line"
+        " may rise only because the most guarded are gone."
+    )
 
 
 def _lengths(material: Material) -> None:
