@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from simulator.client.language import content_stems, words
@@ -44,7 +45,7 @@ def find_matter(
     weak = not probing and talk.topic is not None and found.topic != talk.topic and found.score < TURNS
     named = found.topic is not None and not weak
     if not named:
-        if probing and not points_back(asked):
+        if probing and not points_back(asked) and not _IN_HAND.search(asked):
             return Matter(topic=None, unknown=True)
         found = _current(persona, talk, asked)
     if found.topic is None:
@@ -77,6 +78,12 @@ def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
     return Raised(talk.topic, tuple(fact.id for fact in facts), (), 0.0)
 
 
+# Words of questions about the matter in hand, whatever else they name: "Which bit feels most pressing?".
+_IN_HAND = re.compile(
+    r"\b(feel\w*|felt|most|hard\w*|worst|afraid|scar(ed|y|es)|worr\w+|matters?|important|pressing|happen\w*|will"
+    r"|going to|means?|chang\w+|wants?|needs?)\b",
+    re.IGNORECASE,
+)
 # Words that point back to what is being talked about.
 _POINTS_BACK = frozenset(
     "it that this them they those these there then since so such he she him her his their its".split()

@@ -164,8 +164,12 @@ def _asked(heard: Heard) -> str:
     if not questions:
         return heard.text
     spans = " ".join(heard.text[code.start : code.end] for code in questions)
-    # "How is that?" points back to what stands before it: "And with your mother, how is that?"
-    return heard.text if points_back(spans) else spans
+    if not points_back(spans):
+        return spans
+    # "How is that?" points back to what stands before it in its sentence: "And with your mother, how is that?"
+    first, last = questions[0].start, questions[-1].end
+    begins = max(heard.text.rfind(mark, 0, first) for mark in ".!?\n") + 1
+    return heard.text[begins:last]
 
 
 def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:

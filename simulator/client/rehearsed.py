@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from simulator.client.check import tells
 from simulator.client.language import four_grams, sentences, word_count, words
 from simulator.client.plan import TurnPlan
 from simulator.client.talk import Talk
@@ -54,12 +55,15 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     """The line for a plan. Same arguments, same line."""
     rng = random.Random(seed * 7919 + 1)
     worn = _Worn(talk)
-    length = max(plan.words, TELLING) if plan.move in ("recount", "open_up") else plan.words
+    telling = plan.move in ("recount", "open_up") or (plan.tell is not None and plan.kind == "open")
+    length = max(plan.words, TELLING) if telling else plan.words
     first = _say(_choices(persona, plan, talk), length, worn, rng)
     if first is None:
         return Spoken(_least_recent(persona.rehearsed.acknowledge, talk))
     said, choice = first
-    facts = (choice.fact,) if choice.fact else ()
+    # a few words ("Not any more.") may answer without telling; what was not told can still be
+    told = choice.fact is not None and tells(said, persona.fact(choice.fact), persona.facts)
+    facts = (choice.fact,) if choice.fact and told else ()
     if plan.move == "confirm" and plan.words - word_count(said) > 6 and plan.topic:
         # a reflection that fits is confirmed and deepened
         more = _say(_deeper(persona, plan, talk), plan.words - word_count(said), worn, rng)
