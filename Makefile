@@ -1,5 +1,6 @@
 # Two commands do all the set-up: `make run` serves the app, `make test` passes the tests.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8501
 BIN := .venv/bin
 PINS := .ci/constraints.txt
 AIMOCK := @copilotkit/aimock@1.43.0
@@ -7,7 +8,7 @@ AIMOCK := @copilotkit/aimock@1.43.0
 .PHONY: run test lint format clean
 
 run: .venv/run-ready
-	$(BIN)/simulator run
+	$(BIN)/simulator run --port $(PORT)
 
 test: .venv/test-ready
 	$(BIN)/python -m pytest $(ARGS)

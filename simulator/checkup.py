@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from simulator.content import fresh_content
-from simulator.errors import ContentError, Problem, SettingError, SimulatorError
+from simulator.errors import ContentError, Problem, SettingError, SimulatorError, StoreError
 from simulator.fidelity.trainees import Trainee, load_trainee
 from simulator.persona import Persona, Tier, load_persona, thin_spots
 from simulator.rubric.codebook import CODEBOOK_PATH, codebook
@@ -81,7 +81,21 @@ def check_settings(found: Findings, environ: Mapping[str, str]) -> Settings | No
     chosen = [name for name in known if environ.get(name)]
     found.lines.append(f"settings: {settings.voice} voice; set: {', '.join(chosen) or 'none, all at their defaults'}")
     found.warnings += settings.hints()
+    _check_store(settings, found)
     return settings
+
+
+def _check_store(settings: Settings, found: Findings) -> None:
+    """Open the database as the app would; it is made where there is none."""
+    from simulator.store.database import open_store
+
+    try:
+        store = open_store(settings.database_url, settings.data_dir)
+    except StoreError as error:
+        found.problems.append(f"database: {error}")
+        return
+    store.engine.dispose()
+    found.lines.append(f"database: {store.url}")
 
 
 def check_answer(settings: Settings, found: Findings) -> None:

@@ -54,9 +54,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Held:
-    """A fact that takes openness not told: its title, the reply that came closest, the openness missing then."""
+    """A fact that takes openness and was not told: its title, the reply that came closest, the openness missing then.
+
+    `deep` marks the deepest tier, whose very title would give it away to a trainee who is about to try again; `topic`
+    is the title of its topic.
+    """
 
     title: str
+    topic: str
+    deep: bool
     closest: int
     missing: float
     asked: bool
@@ -130,6 +136,7 @@ def _held(
             continue
         closest = asked.get(fact.id, widest.reply)
         missing = max(0.0, fact.openness - steps[closest - 1].after)
-        rows.append(Held(fact.title, closest, round(missing, 2), fact.id in asked))
+        topic = practice.persona.topic(fact.topic).title
+        rows.append(Held(fact.title, topic, fact.tier == "much", closest, round(missing, 2), fact.id in asked))
     # what was already earned and merely never came up stands last
     return tuple(sorted(rows, key=lambda row: (not row.asked, row.missing == 0, row.missing)))

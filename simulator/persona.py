@@ -231,6 +231,8 @@ class Persona(Part):
 
 # A topic, or a list of rehearsed lines, with fewer lines than this is reported: it will run dry in a long session.
 ENOUGH_LINES = 4
+# A skilled trainee hears about ten facts in 20 replies, and asks about twice as many.
+ENOUGH_FACTS = 20
 
 
 def load_persona(path: Path, text: str | None = None) -> Persona:
@@ -258,6 +260,10 @@ def thin_spots(persona: Persona) -> list[str]:
     lists = {name: getattr(persona.rehearsed, name) for name in type(persona.rehearsed).model_fields}
     thin_lists = [name for name, lines in lists.items() if len(lines) < ENOUGH_LINES]
     spots = []
+    if len(persona.facts) < ENOUGH_FACTS:
+        spots.append(
+            f"only {len(persona.facts)} facts: a session of 20 replies runs through them; {ENOUGH_FACTS} carry it"
+        )
     if thin_topics:
         spots.append(f"topics with fewer than {ENOUGH_LINES} lines: {', '.join(thin_topics)}")
     if thin_lists:

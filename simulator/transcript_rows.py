@@ -117,13 +117,17 @@ def _csv_rows(text: str, source: str) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     columns: list[int] = []
+    width = 0
     line = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if columns:
+                    if any(cell.strip() for cell in cells[width:]):
+                        refuse(source, line, "has more cells than the heading; put a text that holds commas in quotes.")
                     rows.append(_csv_row(source, line, cells, columns))
                 else:
+                    width = len(cells)
                     columns = [_column(source, line, cells, keys) for keys in (SPEAKER_KEYS, TEXT_KEYS)]
             line = reader.line_num + 1
     except csv.Error as error:

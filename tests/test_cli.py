@@ -556,3 +556,11 @@ def test_a_wrong_setting_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> Non
         result = run(*arguments)
         assert result.exit_code == 2
         assert result.stderr.startswith("SIMULATOR_DATABASE_URL must be an address that begins with sqlite://")
+
+
+def test_check_names_a_database_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(exist_ok=True)
+    (tmp_path / "data" / "practice.db").write_text("this is no database" * 50, encoding="utf-8")
+    found = CliRunner().invoke(main, ["check"])
+    assert found.exit_code == 1
+    assert "practice.db" in found.output

@@ -158,21 +158,24 @@ def test_facts_and_topics_by_id() -> None:
 
 
 def test_thin_spots_name_what_would_run_dry() -> None:
-    assert thin_spots(load()) == []
+    few = thin_spots(load())
+    assert few == ["only 4 facts: a session of 20 replies runs through them; 20 carry it"]
     greeting = next(line for line in FORM.splitlines() if line.startswith("  greeting:"))
     assert thin_spots(load(edited(greeting, "  greeting: [Hello.]"))) == [
-        "rehearsed lists with fewer than 4 lines: greeting"
+        *few,
+        "rehearsed lists with fewer than 4 lines: greeting",
     ]
     quiet = '  - id: silence_here\n    title: Silence\n    cues: ["silence"]\n    lines: ["Mm."]\n'
     assert thin_spots(load(edited("\ntopics:\n", f"\ntopics:\n{quiet}"))) == [
-        "topics with fewer than 4 lines: silence_here"
+        *few,
+        "topics with fewer than 4 lines: silence_here",
     ]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "personas").glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_shipped_persona_loads(path: Path) -> None:
     persona = load_persona(path)
-    assert thin_spots(persona) == []
     assert all(fact.source for fact in persona.facts)
     if path.name != "_template.yaml":
+        assert thin_spots(persona) == []
         assert persona.id == path.stem

@@ -373,3 +373,10 @@ def test_the_network_is_out_of_reach() -> None:
         here.bind(("127.0.0.1", 0))
         here.listen()
         caller.connect(here.getsockname())
+
+
+def test_a_comma_outside_quotes_in_csv_is_named_and_cuts_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "talk.csv"
+    path.write_text("speaker,text\ntherapist,Hi, there\nclient,Hello.\n", encoding="utf-8")
+    with pytest.raises(TranscriptError, match=r"talk\.csv:2: has more cells than the heading"):
+        read_transcript(path)

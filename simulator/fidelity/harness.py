@@ -141,7 +141,9 @@ def _run_all(plan: Plan, done: Callable[[int], None], workers: int) -> list[Run]
             for future in as_completed(waiting):
                 found[waiting[future]] = _counted(future.result(), done)
         except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
+            # the executor waits for what it was given when its block ends, so what has not begun is taken back
+            for future in waiting:
+                future.cancel()
             raise
     return [run for at in sorted(found) for run in found[at]]
 

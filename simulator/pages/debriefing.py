@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.debrief import Debrief, Step, debrief
+from simulator.debrief import Debrief, Held, Step, debrief
 from simulator.pages.shared import plain
 from simulator.practice import PracticeSession
 from simulator.rubric.codebook import codebook
 
 HELD_SHOWN = 5
+NEAR = 0.15
 # A step smaller than this is drift, not an answer to the reply.
 MOVED = 0.01
 
@@ -33,13 +34,21 @@ def draw(practice: PracticeSession) -> None:
             st.text(f"{fact.title}\nreply {fact.reply}, {asked}")
     with held:
         st.markdown(f"**{plain(name)} kept back**")
-        for kept in found.held[:HELD_SHOWN]:
-            near = "asked for" if kept.asked else "came nearest"
-            gap = f"{kept.missing:.2f} of openness missing" if kept.missing else "earned, but nothing led to it"
-            st.text(f"{kept.title}\n{near} at reply {kept.closest}; {gap}")
-        more = len(found.held) - HELD_SHOWN
+        named = {f"Something about: {kept.topic}" if kept.deep else kept.title: kept for kept in reversed(found.held)}
+        for title, kept in list(reversed(named.items()))[:HELD_SHOWN]:
+            st.text(f"{title}\n{_near(kept)}")
+        more = len(named) - HELD_SHOWN
         if more > 0:
             st.caption(f"and {more} more")
+
+
+def _near(kept: Held) -> str:
+    """How near the trainee came to what was kept back."""
+    came = "you asked for it" if kept.asked else "nearest"
+    if not kept.missing:
+        return f"{came} at reply {kept.closest}; earned by then, but nothing led to it"
+    how = "a little" if kept.missing < NEAR else "much"
+    return f"{came} at reply {kept.closest}; it takes {how} more openness"
 
 
 def _chart(found: Debrief, name: str) -> None:
@@ -56,7 +65,7 @@ def _chart(found: Debrief, name: str) -> None:
                 "reply:Q",
                 title="your reply",
                 axis=alt.Axis(tickMinStep=1, format="d", grid=False),
-                scale=alt.Scale(padding=12),
+                scale=alt.Scale(domain=[0, len(found.steps)], nice=False, padding=12),
             ),
             y=alt.Y("openness:Q", title="openness", scale=alt.Scale(domain=[0, 1])),
             tooltip=[alt.Tooltip("reply:Q"), alt.Tooltip("openness:Q", format=".2f"), alt.Tooltip("words:N")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulator.clinic import Clinic
 from simulator.pages import practice
 from simulator.pages.shared import ENDED, clinic, explained, plain
 from simulator.store import sessions
@@ -14,6 +15,12 @@ PAGE_SIZE = 20
 def page() -> st.Page:
     """This page, for the navigation."""
     return st.Page(show, title="Your sessions", icon=":material/history:", url_path="sessions")
+
+
+def _client(here: Clinic, persona_id: str) -> str:
+    """The client's name, as long as their file is there."""
+    persona = here.content.personas.get(persona_id)
+    return plain(persona.name if persona else persona_id)
 
 
 def show() -> None:
@@ -30,9 +37,10 @@ def show() -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"row-{record.id}"):
             with st.container():
                 st.markdown(f"**{plain(scenario.title if scenario else record.scenario_id)}**")
+                replies = record.turns // 2
                 st.caption(
-                    f"{record.started:%d %b %Y, %H:%M} UTC · client {record.persona_id} {record.persona_version} ·"
-                    f" {record.turns // 2} replies · {ENDED[record.end_reason]}"
+                    f"{record.started:%d %b %Y, %H:%M} UTC · {_client(here, record.persona_id)} ·"
+                    f" {replies} {'reply' if replies == 1 else 'replies'} · {ENDED[record.end_reason]}"
                 )
             if st.button("Open", key=f"open-{record.id}", icon=":material/open_in_new:"):
                 practice.open_session(record.id)
