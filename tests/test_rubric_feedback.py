@@ -63,7 +63,7 @@ def test_a_missed_goal_gets_one_alternative_that_passes(client_line: str, reply:
 def test_what_was_done_well_is_quoted() -> None:
     found = feedback_on("You're so tired. You should sleep more. Did you try tea? Or a walk?", TIRED)
     assert found is not None
-    assert "You're so tired." in found.did_well
+    assert "“You're so tired”" in found.did_well
 
 
 def test_the_clients_words_are_turned_round() -> None:

@@ -157,7 +157,7 @@ def _feedback(here: Clinic, practice: PracticeSession) -> None:
         return
     with st.container(border=True, key="feedback"):
         st.caption("On your last reply")
-        for sentence in (said.praise, said.goal):
+        for sentence in (said.praise, said.did_well, said.goal):
             if sentence:
                 st.text(sentence)
         if said.alternative:

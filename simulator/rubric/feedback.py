@@ -109,8 +109,8 @@ def _wordings(phrase: str, skill: Skill) -> list[str]:
     felt = bool(feelings(plain(phrase)) & HARD_FEELINGS)
     mirrored = [f"It sounds like {turned}." if felt else f"So {turned}."] if turned else []
     if skill == "open_questions":
-        asked = [f"{opening} What is that like for you?" for opening in [*mirrored, said]]
-        return [*asked, f"{said} What goes through your mind when that happens?"]
+        # a plain fact handed back between quotation marks sounds like a form; only a feeling bears it
+        return [f"{opening} What is that like for you?" for opening in [*mirrored, *([said] if felt else [])]]
     return [*mirrored, f"You said “{phrase}”, and I can hear how hard that is."] if felt else [*mirrored, said]
 
 

@@ -171,7 +171,8 @@ def missed(code: BehaviorCode) -> bool:
 def quote(text: str, code: BehaviorCode, words: int = 9) -> str:
     """The words of a code's span in quotation marks, cut after a few."""
     spoken = text[code.start : code.end].split()
-    return f"“{' '.join(spoken[:words])}{'…' if len(spoken) > words else ''}”"
+    shown = " ".join(spoken[:words]).rstrip(".,;:")
+    return f"“{shown}{'…' if len(spoken) > words else ''}”"
 
 
 def _named(codes: tuple[BehaviorCode, ...], names: Iterable[str]) -> list[BehaviorCode]:
