@@ -34,14 +34,19 @@ class Matter:
 
 
 def find_matter(
-    persona: Persona, asked: str, openness: float, talk: Talk, probing: bool, polar: bool = False
+    persona: Persona, asked: str, openness: float, talk: Talk, probing: bool, polar: bool = False, whole: str = ""
 ) -> Matter:
     """The matter of a reply that asks `asked`.
 
     `openness` is the client's after the reply; `probing` says that the reply asks a question, `polar` one that wants
-    yes or no. At most one fact is told.
+    yes or no; `whole` is all of the reply. At most one fact is told.
     """
     found = raised(persona, asked, talk.topic)
+    if found.topic is None and points_back(asked) and talk.replies:
+        # "I'd like to stay with the project. What else is there?": what stands before it counts, if it is plain; in the
+        # first reply a greeting stands there
+        around = raised(persona, whole, talk.topic)
+        found = around if around.score >= TURNS else found
     weak = not probing and talk.topic is not None and found.topic != talk.topic and found.score < TURNS
     named = found.topic is not None and not weak
     if not named:

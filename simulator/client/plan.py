@@ -96,7 +96,9 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         )
     asked = _asked(heard)
     polar = kind == "closed" and not _WH.search(asked) and not _INVITES.search(asked)
-    matter = find_matter(persona, asked, state.openness, talk, probing=kind in ("open", "closed"), polar=polar)
+    matter = find_matter(
+        persona, asked, state.openness, talk, probing=kind in ("open", "closed"), polar=polar, whole=heard.text
+    )
     missed = kind in ("reflection", "other") and _misses(persona, heard, talk, matter)
     if talk.pressed and matter.tell and kind in ("open", "closed") and rng.random() < RETICENT:
         # on the subject, but nothing new
