@@ -20,6 +20,10 @@ from simulator.persona import Fact, FactKind, Persona
 RAISED = 1.0
 # What the topic under discussion is worth when a reply fits more than one.
 STAYS = 0.45
+STAYS_POINTED_AT = 1.5
+_POINTED = re.compile(
+    r"\b(that|this|those|these) (conversation|talk|meeting|moment|part|time|day|night|week|one)\b", re.IGNORECASE
+)
 KIND_FITS = 0.8
 # Words of a title that is little more than its one word of content ("The project").
 SHORT_TITLE = 3
@@ -58,7 +62,9 @@ class Raised:
 
 
 def raised(persona: Persona, text: str, current: str | None = None) -> Raised:
-    """The topic and facts that `text` raises; `current` is the topic under discussion, which wins a tie."""
+    """The topic and facts that `text` raises; `current` is the topic under discussion, which wins a tie, and more than
+    that when the text points at it ("that conversation")."""
+    stays = STAYS_POINTED_AT if _POINTED.search(text) else STAYS
     index = _index(persona)
     said, spoken = set(content_stems(text)), words(text)
     topic_scores = {topic: _cue_score(cues, spoken, said, index.weights) for topic, cues in index.topics.items()}
@@ -66,7 +72,7 @@ def raised(persona: Persona, text: str, current: str | None = None) -> Raised:
     for fact in persona.facts:
         # A fact that is asked for in so many words raises its topic.
         topic_scores[fact.topic] = max(topic_scores[fact.topic], fact_scores[fact.id])
-    best = max(topic_scores, key=lambda topic: topic_scores[topic] + (STAYS if topic == current else 0.0))
+    best = max(topic_scores, key=lambda topic: topic_scores[topic] + (stays if topic == current else 0.0))
     score = topic_scores[best]
     if score < RAISED:
         return Raised(None, (), (), score)
