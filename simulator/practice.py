@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -126,11 +125,6 @@ def coded_reply(turn: TurnRecord, rubric_version: str, coder: str = LOCAL_CODER)
         if each.coder == coder
     )
     return CodedReply(codes, scores, rubric_version, coder)
-
-
-def told_facts(practice_turns: Iterable[TurnRecord]) -> tuple[str, ...]:
-    """Ids of the facts told in these turns, in order."""
-    return tuple(dict.fromkeys(fact for turn in practice_turns if turn.line for fact in turn.line.facts_used))
 
 
 def _said(turn: TurnRecord, practice: PracticeSession) -> SaidLine:

@@ -180,8 +180,9 @@ def csv_rows(file: str, scored: CodedTranscript) -> Iterator[Sequence[str]]:
             counts = [str(sum(code.name == name for code in coded.codes)) for name in CODE_NAMES]
             points = {score.skill: score.points for score in coded.scores}
             shown = ["" if points[skill] is None else str(points[skill]) for skill in SKILLS]
-            yield [_harmless(file), str(turn.number), _harmless(turn.text), *counts, *shown]
+            yield [harmless(file), str(turn.number), harmless(turn.text), *counts, *shown]
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A CSV cell that no spreadsheet program runs as a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

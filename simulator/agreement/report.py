@@ -14,7 +14,7 @@ from simulator.agreement.comparison import AgreementReport, MeasureAgreement, Pe
 from simulator.agreement.figures import Figure
 from simulator.agreement.labels import LabelFile, Layout
 from simulator.agreement.measures import YES
-from simulator.report import FORMULA_STARTS
+from simulator.report import harmless
 
 
 @dataclass(frozen=True)
@@ -289,4 +289,4 @@ def disagreement_rows(source: str, found: Iterable[Disagreement]) -> Iterator[Se
         number = "" if one.number is None else str(one.number)
         sure = "" if one.confidence is None else f"{one.confidence:.2f}"
         cells = (source, one.session, number, one.code, str(one.label), str(one.coder), sure, one.words)
-        yield [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in cells]
+        yield [harmless(cell) for cell in cells]
