@@ -1,14 +1,22 @@
-"""What every test has: a data directory of its own, a bare environment, and no way out beyond this machine."""
+"""What every test has: a data directory of its own, a bare environment, and no way out beyond this machine.
+
+What browser tests share stands at the end; each of their modules serves an `app` of its own.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import App, Visitors, chromium, clinic_at
+from playwright.sync_api import BrowserContext, Page
+
+from simulator.clinic import Clinic
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +49,32 @@ def _is_here(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host in ("", "localhost")
+
+
+# --- for tests in a browser
+
+
+@pytest.fixture(scope="module")
+def visitors() -> Iterator[Visitors]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def window(visitors: Visitors) -> Iterator[BrowserContext]:
+    """One window for the tests that don't care: it loads the app's scripts once."""
+    with visitors.window() as one:
+        yield one
+
+
+@pytest.fixture
+def page(window: BrowserContext) -> Iterator[Page]:
+    one = window.new_page()
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def clinic(app: App) -> Iterator[Clinic]:
+    with clinic_at(app) as one:
+        yield one

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from browser import App, Visitors, chromium, served, until
+from browser import App, Visitors, served, until
 from fidelity_kit import exchange, material, run
 from playwright.sync_api import Page, expect
 
@@ -19,12 +19,6 @@ from simulator.fidelity.plots import length_bars, openness_points, tier_facts
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     with served(tmp_path_factory.mktemp("data"), {}) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def visitors() -> Iterator[Visitors]:
-    with chromium() as one:
         yield one
 
 

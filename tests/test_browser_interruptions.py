@@ -14,7 +14,6 @@ from browser import (
     Visitors,
     Wire,
     begin,
-    chromium,
     clinic_at,
     end,
     lengthen,
@@ -58,24 +57,6 @@ def settings(model: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 @pytest.fixture(scope="module")
 def app(settings: dict[str, object], tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     with served(tmp_path_factory.mktemp("data"), settings) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def visitors() -> Iterator[Visitors]:
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def window(visitors: Visitors) -> Iterator[BrowserContext]:
-    with visitors.window() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def clinic(app: App) -> Iterator[Clinic]:
-    with clinic_at(app) as one:
         yield one
 
 

@@ -11,7 +11,6 @@ from browser import (
     App,
     Visitors,
     begin,
-    chromium,
     clinic_at,
     free_port,
     own_content,
@@ -24,7 +23,7 @@ from browser import (
     turns_shown,
 )
 from model_server import aimock, refused, requests_seen, said
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from simulator.clinic import Clinic
 
@@ -73,31 +72,6 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def app(model: str, content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     settings = {"content_dir": content, "model": "local", "openai_base_url": model}
     with served(tmp_path_factory.mktemp("data"), settings) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def visitors() -> Iterator[Visitors]:
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def window(visitors: Visitors) -> Iterator[BrowserContext]:
-    with visitors.window() as one:
-        yield one
-
-
-@pytest.fixture
-def page(window: BrowserContext) -> Iterator[Page]:
-    one = window.new_page()
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def clinic(app: App) -> Iterator[Clinic]:
-    with clinic_at(app) as one:
         yield one
 
 

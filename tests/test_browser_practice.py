@@ -11,8 +11,6 @@ from browser import (
     App,
     Visitors,
     begin,
-    chromium,
-    clinic_at,
     end,
     lengthen,
     own_content,
@@ -25,7 +23,7 @@ from browser import (
     turns_shown,
     write_task,
 )
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from simulator.clinic import Clinic
 
@@ -46,36 +44,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         yield one
 
 
-@pytest.fixture(scope="module")
-def visitors() -> Iterator[Visitors]:
-    with chromium() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def clinic(app: App) -> Iterator[Clinic]:
-    with clinic_at(app) as one:
-        yield one
-
-
 @pytest.fixture(autouse=True)
 def nothing_leaves_this_machine(visitors: Visitors) -> Iterator[None]:
     yield
     assert visitors.strangers() == []
-
-
-@pytest.fixture(scope="module")
-def window(visitors: Visitors) -> Iterator[BrowserContext]:
-    """One window for the tests that don't care: it loads the app's scripts once."""
-    with visitors.window() as one:
-        yield one
-
-
-@pytest.fixture
-def page(window: BrowserContext) -> Iterator[Page]:
-    one = window.new_page()
-    yield one
-    one.close()
 
 
 @pytest.fixture
