@@ -1,13 +1,10 @@
 """The tables, as SQLAlchemy Core sees them. The migrations build them; a test holds the two equal.
 
-One rule for time: every moment is kept as seconds since 1970 in UTC (`UtcTime`), because SQLite has no time
-type and PostgreSQL's would compare and sort differently. A double holds microseconds exactly until the year 2100.
-Texts carry no length: SQLite would ignore it and PostgreSQL would not.
+Here is what a practice session consists of; people and their rights stand in `tables_people`, what supervisors and
+instructors write in `tables_review`. Texts carry no length: SQLite would ignore it and PostgreSQL would not.
 """
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
@@ -19,7 +16,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -27,37 +23,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """A moment: an aware datetime outside, seconds since 1970 in the database."""
-
-    impl = Double
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> float | None:  # noqa: ARG002
-        """Raises ValueError for a datetime without a time zone: guessing one would move the moment."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a stored time needs a time zone, got {value!r}")
-        return value.timestamp()
-
-    def process_result_value(self, value: float | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        return None if value is None else datetime.fromtimestamp(value, UTC)
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from simulator.store import tables_people, tables_review  # noqa: F401 - so that the catalogue is whole
+from simulator.store.base import UtcTime, metadata
 
 
 class ContentColumns(TypedColumns):

@@ -16,7 +16,7 @@ from simulator.errors import StoreError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 _VERSION_TABLE = "alembic_version"
 _LOCK = 0x7468_6572  # any number, the same in every process
 
