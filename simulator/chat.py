@@ -124,7 +124,7 @@ def _ask_again(clinic: Clinic, practice: PracticeSession, line: TurnRecord, term
     answer = terminal.ask()
     if answer is None or answer.strip() == END:
         session.end(clinic, practice.record.id)
-    elif session.ask_again(clinic, line.id, rehearsed=answer.strip() == REHEARSED):
+    elif session.ask_again(clinic, practice.record.id, line.id, rehearsed=answer.strip() == REHEARSED):
         _hear(clinic, practice, line.id, terminal)
 
 

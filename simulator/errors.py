@@ -4,6 +4,7 @@
     ├── ContentError      a persona, scenario or code book file is wrong
     ├── TranscriptError   a transcript file can't be read
     ├── SettingError      a setting has a value that can't be used
+    ├── AccessError       a person asks for what their role does not give
     ├── ReplyError        a trainee's reply can't be taken (empty, too long, session ended)
     ├── StoreError        the database is missing, newer, damaged or unreachable
     └── ModelError        the language model is absent, refuses, is slow or sends nothing usable
@@ -50,6 +51,10 @@ class TranscriptError(SimulatorError):
 
 class SettingError(SimulatorError):
     """A setting can't be used; the text names the setting and what it may be."""
+
+
+class AccessError(SimulatorError):
+    """A person asked for what their role in the cohort does not give; nothing was shown or stored."""
 
 
 class ReplyError(SimulatorError):

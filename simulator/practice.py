@@ -57,21 +57,24 @@ class PracticeSession:
         return len(self.earlier) + number
 
 
-def load(clinic: Clinic, session_id: str) -> PracticeSession | None:
-    """A practice session with all its turns, or None for an unknown id."""
-    record = sessions.session(clinic.store, session_id)
+def load(clinic: Clinic, session_id: str, by: str | None = None, *, own: bool = False) -> PracticeSession | None:
+    """A practice session with all its turns; None for an unknown id, and for one that is not for the person `by`.
+
+    `own`: theirs to practise in, not only to read. Without `by` it is read for the program itself or its operator.
+    """
+    record = sessions.session(clinic.store, session_id, by, own=own)
     if record is None:
         return None
-    own, earlier = turns.turns(clinic.store, session_id), turns.earlier_turns(clinic.store, record)
+    here, earlier = turns.turns(clinic.store, session_id), turns.earlier_turns(clinic.store, record)
     if record.parent_session is not None and record.parent_turn is not None:
         # a branch begins with a copy of the line that is answered afresh; how it came about stands with the first
         copied = turns.turns(clinic.store, record.parent_session, after=record.parent_turn - 1)[0]
-        own[0] = replace(own[0], line=copied.line)
+        here[0] = replace(here[0], line=copied.line)
     return PracticeSession(
         record,
         _persona(clinic.store, record.persona_hash),
         _scenario(clinic.store, record.scenario_hash),
-        tuple(own),
+        tuple(here),
         tuple(earlier),
     )
 

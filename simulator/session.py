@@ -30,10 +30,18 @@ from simulator.transcript import Speaker
 FLAGGED = (Act.CRISIS, Act.PROMPT_ATTACK)
 
 
-def begin(clinic: Clinic, persona: Persona, scenario: Scenario, trainee: str, seed: int | None = None) -> SessionRecord:
+def begin(
+    clinic: Clinic,
+    persona: Persona,
+    scenario: Scenario,
+    trainee: str,
+    seed: int | None = None,
+    cohort: str | None = None,
+) -> SessionRecord:
     """Begin a practice session: keeps both contents as they are now and stores the client's opening line.
 
-    `seed` (at most 63 bits) makes the client repeatable. Raises ReplyError when this persona can't play the scenario.
+    `trainee` is the person's id, `cohort` the one they practise for. `seed` (at most 63 bits) makes the client
+    repeatable. Raises ReplyError when this persona can't play the scenario.
     """
     if persona.id not in scenario.personas:
         raise ReplyError(f"{scenario.title} has no opening line for {persona.name}; choose another client.")
@@ -46,6 +54,7 @@ def begin(clinic: Clinic, persona: Persona, scenario: Scenario, trainee: str, se
     return sessions.create_session(
         clinic.store,
         trainee=trainee,
+        cohort=cohort,
         persona_hash=persona.hash,
         scenario_hash=scenario.hash,
         rubric_version=codebook().version,
@@ -59,14 +68,17 @@ def begin(clinic: Clinic, persona: Persona, scenario: Scenario, trainee: str, se
     )
 
 
-def receive(clinic: Clinic, session_id: str, text: str, key: str, shown: int | None = None) -> Accepted:
+def receive(
+    clinic: Clinic, session_id: str, text: str, key: str, shown: int | None = None, by: str | None = None
+) -> Accepted:
     """Take a trainee's reply: code it, move the client, plan the line, store all of it, start producing the line.
 
     `key` makes a double send one reply. `shown` is the number of the last turn that the trainee saw: a reply to
-    anything but the client's last line is refused. Raises ReplyError, with nothing stored, when it can't be taken.
+    anything but the client's last line is refused. `by` is the person who replies, None for the operator; it has to be
+    the session's trainee. Raises ReplyError, with nothing stored, when it can't be taken.
     """
     text = check_reply(text, clinic.settings.max_reply_characters)
-    practice = load(clinic, session_id)
+    practice = load(clinic, session_id, by, own=True)
     if practice is None:
         raise ReplyError("There is no such practice session; start a new one. Your reply was not sent.")
     number = practice.turns[-1].number + 1
@@ -98,12 +110,12 @@ def receive(clinic: Clinic, session_id: str, text: str, key: str, shown: int | N
     return accepted
 
 
-def try_again(clinic: Clinic, session_id: str, reply_number: int) -> SessionRecord:
+def try_again(clinic: Clinic, session_id: str, reply_number: int, by: str | None = None) -> SessionRecord:
     """Begin a branch at one's own reply: the client as they were before it, the same seed, both branches kept.
 
     Raises ReplyError in a probe, and where the number is none of the session's replies.
     """
-    practice = load(clinic, session_id)
+    practice = load(clinic, session_id, by, own=True)
     if practice is None:
         raise ReplyError("There is no such practice session.")
     record = practice.record
@@ -145,14 +157,22 @@ def check_reply(text: str, most: int) -> str:
     return text
 
 
-def ask_again(clinic: Clinic, line_id: int, rehearsed: bool = False) -> bool:
-    """Have a line that failed produced again, by the rehearsed voice where `rehearsed`. False when someone else did."""
+def ask_again(clinic: Clinic, session_id: str, line_id: int, rehearsed: bool = False, by: str | None = None) -> bool:
+    """Have a line that failed produced again, by the rehearsed voice where `rehearsed`. False when someone else did.
+
+    Raises ReplyError where the line is none of the session's, or the session not `by`'s.
+    """
+    practice = load(clinic, session_id, by, own=True)
+    if practice is None or line_id not in (turn.id for turn in practice.turns):
+        raise ReplyError("There is no such practice session.")
     if jobs.ask_again(clinic.store, line_id, clinic.owner) is None:
         return False
     lines.start(clinic, line_id, rehearsed)
     return True
 
 
-def end(clinic: Clinic, session_id: str) -> None:
+def end(clinic: Clinic, session_id: str, by: str | None = None) -> None:
     """End a session at the trainee's wish. Ending twice is ending once. Raises ReplyError for an unknown id."""
+    if sessions.session(clinic.store, session_id, by, own=True) is None:
+        raise ReplyError("This practice session does not exist.")
     sessions.end_session(clinic.store, session_id, "trainee")

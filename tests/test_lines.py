@@ -108,10 +108,10 @@ def test_failed_line_is_asked_for_again_once(clinic: Clinic, tmp_path: Path) -> 
     with raw_peer([UNAUTHORIZED], [0.3, sse(text=SAID, finish="stop")]) as peer:
         there = speaking(tmp_path, peer)
         accepted = say(there, session_id, REPLIES[0])
-        assert session.ask_again(there, accepted.line_id)
-        assert not session.ask_again(there, accepted.line_id)
+        assert session.ask_again(there, session_id, accepted.line_id)
+        assert not session.ask_again(there, session_id, accepted.line_id)
         assert followed(there, accepted.line_id)[-1].text == SAID
-        assert not session.ask_again(there, accepted.line_id)
+        assert not session.ask_again(there, session_id, accepted.line_id)
         assert len(peer.requests) == 2
     _, line = last_line(clinic, session_id)
     assert (line.failure, line.failure_text, line.attempt) == (None, None, 2)
@@ -122,7 +122,7 @@ def test_rehearsed_voice_can_answer_for_a_model(clinic: Clinic, tmp_path: Path) 
     with raw_peer([UNAUTHORIZED]) as peer:
         there = speaking(tmp_path, peer)
         accepted = say(there, session_id, REPLIES[0])
-        assert session.ask_again(there, accepted.line_id, rehearsed=True)
+        assert session.ask_again(there, session_id, accepted.line_id, rehearsed=True)
         assert followed(there, accepted.line_id)[-1].status == "complete"
         assert len(peer.requests) == 1
     turn, line = last_line(clinic, session_id)
@@ -158,4 +158,4 @@ def test_line_of_an_ended_session_is_not_said(clinic: Clinic, tmp_path: Path) ->
         assert peer.hung_up.acquire(timeout=20)  # the model is not listened to any longer
     turn, line = last_line(clinic, session_id)
     assert (turn.text, turn.status, line.failure) == ("", "interrupted", "interrupted")
-    assert not session.ask_again(clinic, turn.id)
+    assert not session.ask_again(clinic, session_id, turn.id)

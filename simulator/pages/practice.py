@@ -140,10 +140,10 @@ def _failed(here: Clinic, line: TurnRecord) -> None:
         st.text(line.line.failure_text)
     with st.container(horizontal=True):
         if st.button("Ask again", type="primary", icon=":material/refresh:"):
-            session.ask_again(here, line.id)
+            session.ask_again(here, line.session_id, line.id)
             st.rerun()
         if here.settings.voice == "model" and st.button("Let the rehearsed voice answer"):
-            session.ask_again(here, line.id, rehearsed=True)
+            session.ask_again(here, line.session_id, line.id, rehearsed=True)
             st.rerun()
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import Select, insert, select, update
 from simulator.errors import AccessError
 from simulator.store.access import Role, active, require
 from simulator.store.audit import enter
+from simulator.store.cohorts import enrol
 from simulator.store.database import Store, new_id, now, reading, writing
-from simulator.store.people import Membership, enrol
+from simulator.store.people import Membership
 from simulator.store.tables_people import invitation
 
 VALID = timedelta(days=14)
@@ -53,9 +54,7 @@ def invite(
         require(connection, by, cohort_id, "administrator")
         moment = now()
         values = {"code_hash": _hash(code), "cohort_id": cohort_id, "role": role, "group_name": group_name}
-        added = connection.execute(
-            insert(invitation).values(**values, made_by=by, made=moment, expires=moment + valid)
-        )
+        added = connection.execute(insert(invitation).values(**values, made_by=by, made=moment, expires=moment + valid))
         enter(connection, by, "invited", cohort=cohort_id, detail={"role": role})
         row = connection.execute(_invitations().where(invitation.c.id == new_id(added))).one()
         return code, Invitation(**row._mapping)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Insert, Row, Select, func, insert, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 
 from simulator.errors import ReplyError, StoreError
+from simulator.store.access import may_practise, may_read
 from simulator.store.database import Store, now, reading, writing
 from simulator.store.jobs import interrupt, lock_session
 from simulator.store.records import EventRecord, SessionRecord, VoiceName
@@ -85,18 +86,26 @@ def create_session(
         )
 
 
-def session(store: Store, id: str) -> SessionRecord | None:
-    """One practice session, or None for an unknown id."""
+def session(store: Store, id: str, by: str | None = None, *, own: bool = False) -> SessionRecord | None:
+    """One practice session; None for an unknown id, and for one that `by` may not read (`own`: may not practise in)."""
+    allowed = may_practise(by) if own else may_read(by)
     with reading(store) as connection:
-        row = connection.execute(_sessions().where(practice_session.c.id == id)).first()
+        row = connection.execute(_sessions().where(practice_session.c.id == id, allowed)).first()
     return None if row is None else SessionRecord(**row._mapping)
 
 
 def sessions(
-    store: Store, trainee: str | None = None, *, cohort: str | None = None, limit: int = 50, offset: int = 0
+    store: Store,
+    trainee: str | None = None,
+    *,
+    cohort: str | None = None,
+    by: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
 ) -> list[SessionRecord]:
-    """Practice sessions, the newest first, of one trainee and of one cohort where named."""
-    query = _sessions().order_by(practice_session.c.started.desc(), practice_session.c.id).limit(limit).offset(offset)
+    """Practice sessions that `by` may read, the newest first, of one trainee and of one cohort where named."""
+    query = _sessions().where(may_read(by)).limit(limit).offset(offset)
+    query = query.order_by(practice_session.c.started.desc(), practice_session.c.id)
     if trainee is not None:
         query = query.where(practice_session.c.trainee == trainee)
     if cohort is not None:

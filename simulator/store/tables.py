@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 
 from simulator.store import tables_people, tables_review  # noqa: F401 - so that the catalogue is whole
-from simulator.store.base import UtcTime, metadata
+from simulator.store.base import UtcTime
+from simulator.store.base import metadata as metadata
 
 
 class ContentColumns(TypedColumns):

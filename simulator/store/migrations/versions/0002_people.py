@@ -79,7 +79,8 @@ def _refuse_changes(table: str) -> None:
         return
     op.execute(
         "CREATE OR REPLACE FUNCTION refuse_changed_row() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = 'a row of ' || TG_TABLE_NAME || ' is never changed; add another'; END $$"
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = "
+        "'a row of ' || TG_TABLE_NAME || ' is never changed; add another'; END $$"
     )
     op.execute(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
