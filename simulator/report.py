@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from simulator.rubric.addressing import addressed
 from simulator.rubric.codebook import codebook
 from simulator.rubric.codes import BehaviorCode, CodedReply, Score
 from simulator.rubric.scores import quote
@@ -89,6 +90,8 @@ def layout_reply(text: str, coded: CodedReply) -> Iterator[Laid]:
         yield Laid(f"- {code_label(code)} {quote(text, code)}", 2 * INDENT, "code")
     for score in coded.scores:
         yield Laid(f"{codebook().skill(score.skill).label}: {_scored(score)}", 2 * INDENT, "points")
+    for start, end in addressed(text):
+        yield Laid(f"Left out, for it speaks to the grader: “{text[start:end].strip()}”", 2 * INDENT)
 
 
 def wrapped(line: Laid, width: int) -> str:

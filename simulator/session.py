@@ -11,6 +11,7 @@ import json
 import secrets
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from simulator import lines
 from simulator.client.hearing import hear, line_seed
@@ -20,6 +21,7 @@ from simulator.errors import ReplyError
 from simulator.persona import Persona
 from simulator.practice import load, talk_before
 from simulator.rubric.acts import Act
+from simulator.rubric.addressing import addressed
 from simulator.rubric.codebook import codebook
 from simulator.scenario import Scenario
 from simulator.store import jobs, sessions, turns
@@ -28,6 +30,8 @@ from simulator.transcript import Speaker
 
 # Acts that are flagged to the supervisor; a crisis is also answered to the trainee, out of role.
 FLAGGED = (Act.CRISIS, Act.PROMPT_ATTACK)
+# The flag for words that speak to whoever scores the reply; its detail holds their places.
+GRADER_ADDRESSED = "grader_addressed"
 
 
 def begin(
@@ -103,11 +107,19 @@ def receive(
         voice=clinic.settings.voice,
         model=clinic.settings.model or None,
         owner=clinic.owner,
-        events=[(act.value, {"turn": number}) for act in FLAGGED if act in heard.acts],
+        events=_flags(text, heard.acts, number),
     )
     if not accepted.repeated:
         lines.start(clinic, accepted.line_id)
     return accepted
+
+
+def _flags(text: str, acts: frozenset[Act], number: int) -> list[tuple[str, dict[str, Any]]]:
+    """What of a reply a supervisor should look at, as events."""
+    flags: list[tuple[str, dict[str, Any]]] = [(act.value, {"turn": number}) for act in FLAGGED if act in acts]
+    if spans := addressed(text):
+        flags.append((GRADER_ADDRESSED, {"turn": number, "spans": [list(span) for span in spans]}))
+    return flags
 
 
 def try_again(clinic: Clinic, session_id: str, reply_number: int, by: str | None = None) -> SessionRecord:

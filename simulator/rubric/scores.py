@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.rubric.addressing import unaddressed
 from simulator.rubric.codebook import codebook
 from simulator.rubric.coder import code_reply
 from simulator.rubric.codes import BehaviorCode, CodedReply, Score
@@ -28,7 +29,11 @@ Verdict = tuple[int | None, str, tuple[BehaviorCode, ...]]
 
 
 def code_and_score(text: str, client_line: str | None = None) -> CodedReply:
-    """Codes and scores of one reply against the client's last line."""
+    """Codes and scores of one reply against the client's last line.
+
+    Words that speak to the grader (`addressing.py`) are not read.
+    """
+    text = unaddressed(text)
     codes = code_reply(text, client_line)
     return CodedReply(codes, score_reply(text, codes, client_line), codebook().version)
 
