@@ -127,6 +127,10 @@ NOT_ADVICE = any_of(
     r"\b(?:sounds|seems|looks) like (?:you|it|that|there|one)\b|\bsounds like$",
     r"\byou (?:are|were) (?:willing|thinking|saying|wondering|told|not (?:quite )?sure)\b",
     r"\bif (?:you|we) (?:can|could|had to|have to)\b|\byou (?:allow|afford)\b|\beverything you need\b",
+    # what others thought or said
+    r"\b(?:he|she|they|somebody|someone|everyone|everybody|people|(?:your|the|a) (?:\w+ )?\w+) (?:has |have |had "
+    r"|also )*(?:thought|told you|said|suggested|recommended|advised|wanted|hoped|asked|figured|felt|believed)\b.{0,50}"
+    r"\b(?:might|would|could|should|to|that)\b",
     r"\bthere (?:is|are) (?:no|nothing|some things|things|something)\b.{0,20}\b(?:you|we) (?:can|could)\b",
 )
 

@@ -26,6 +26,7 @@ FOREIGN = frozenset(
     danke je tu il elle nous vous et ou mais est les des une le avec pour dans bonjour merci comment ça
     va suis êtes pas ne ce qui o os um uma não você está como obrigado bom dia per non che sono ciao
     come stai grazie il lo gli perché wat ik jij het een niet hoe gaat met van en maar jest nie jak się
+    no nada lo en mi tu su si yo ella ellos nosotros ser estar hablar habla hablas español nunca siempre todo
     dzień czy to co hvordan jeg du det er ikke och är jag inte vad hur
     """.split()
 )

@@ -9,9 +9,10 @@ without a question ("tell me about"), wonderings with a question word ("I wonder
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from simulator.rubric.answering import offers_choice, without_address
 from simulator.rubric.leading import advises, leads, leads_within
 from simulator.rubric.phrases import any_of
 from simulator.rubric.sentences import AUXILIARY, Sentence
@@ -127,6 +128,7 @@ WH_INVERTED = any_of(
     r"|does it|would)\b",
     # "what goes through your mind": the question word is the subject
     r"what \w+[^s\W]s (?:you|your|through|to|for|that|about|them|him|her|in|on|most|him|it)\b(?! (?:is|was)\b)",
+    r"what (?:has|had|is|was) (?:happen\w*|been|changed|come|going on|kept|brought|helped)\b",
     r"how (?:about|come)\b|why not\b|why$|how so$",
     r"who (?:is|was|else|told|can|could|would|has|helps)\b",
 )
@@ -180,10 +182,10 @@ COMPREHENSION = re.compile(r"(?:do you see what i mean|do you know what i mean|y
 
 def question_in(sentence: Sentence) -> Question | None:
     """The question that one sentence asks, or None."""
-    words = sentence.plain
-    core = OPENERS.sub("", words + " ", count=1).strip() if OPENERS.match(words + " ") else words
     if not askable(sentence):
         return None
+    words = without_address(sentence)
+    core = OPENERS.sub("", words + " ", count=1).strip() if OPENERS.match(words + " ") else words
     core = TAG.sub("", core) or core
     return (
         _invited(core)
@@ -241,7 +243,8 @@ def _asked(sentence: Sentence, core: str) -> Question | None:
             return None
         # "when you drink, ..." only sets a question up
         if inverted or (sentence.marked and not re.match(r"(?:when|where|which|who|how|what) (?:i|you|we|it)\b", core)):
-            return _question_word(core, sure=inverted)
+            found = _question_word(core, sure=inverted)
+            return replace(found, kind="closed", confidence=0.7) if offers_choice(sentence) else found
         return None
     if INVERTED.match(core):
         certain = sentence.marked or re.match(r"(?:do|did|does|are|have|can|could|would|will|is|was|were) ", core)

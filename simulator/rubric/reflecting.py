@@ -62,6 +62,8 @@ STEM = any_of(
     r"\bso for you\b|\bfor you it is\b|\blet me see if i\b",
     r"\bam i (?:right|hearing)\b|\bi imagine\b|\bi can (?:only )?imagine\b",
     r"\byou must (?:be|feel|have)\b",
+    r"\b(?:a lot|so much|too much|plenty) (?:going on |happening )?(?:on|for|in) (?:you$|your (?:mind|plate|shoulders"
+    r"|head))\b|\bweigh(?:s|ing|ed)? (?:\w+ )?(?:on you\b|you down\b)",
 )
 FEELING_GUESS = re.compile(
     r"(?:\b(?:that|this|it|which)(?: all)?|^\w+ing\b.{3,80}?) (?:(?:really |just |also )?(?:sounds|seems|feels"
@@ -115,6 +117,10 @@ OWN_VOICE = re.compile(
 TWO_SIDED = re.compile(
     r"\b(?:on the one hand|but (?:also|at the same time|you also)|and yet|at the same time|part of you)\b"
 )
+# "You end up staying even when you don't want to": what is done and what is denied are both there.
+AGAINST_ONES_WILL = re.compile(r"\b(?:even (?:when|if|though)|although|though|but|anyway|end up|ends up)\b")
+# "You look pleased": a feeling seen and nothing else.
+LOOKS = frozenset({"look", "appear", "today", "now", "still"})
 DENIED = frozenset({"not", "never", "no", "nothing", "nobody", "without", "hardly"})
 
 
@@ -193,6 +199,8 @@ def _deep(core: str, client: str) -> bool:
     """Whether a reflection adds meaning or feeling that was not said."""
     said = content_words(client)
     added = [word for word in core.split() if word in FEELINGS and stem(word) not in said]
+    if added and not content_words(core) - {stem(word) for word in feelings(core)} - LOOKS:
+        return False
     return (
         bool(added)
         or TWO_SIDED.search(core) is not None
@@ -210,15 +218,15 @@ def mistaken(core: str, client: str) -> str:
         return f"says “{min(mine)}” where the client said “{min(theirs)}”"
     for word in content_words(core) & content_words(client):
         here, there = _negated(core, word), _negated(client, word)
-        if here != there and shared(core, client) >= 0.5:
+        if not here & there and shared(core, client) >= 0.5 and not (denied and AGAINST_ONES_WILL.search(core)):
             return f"turns “{word}” into its opposite"
     return ""
 
 
-def _negated(plain: str, wanted: str) -> bool:
+def _negated(plain: str, wanted: str) -> set[bool]:
+    """Whether a word is denied where it stands; both where it is and is not."""
     words = plain.split()
-    spots = [i for i, word in enumerate(words) if stem(word) == wanted]
-    return any(DENIED & set(words[max(0, i - 3) : i]) for i in spots)
+    return {bool(DENIED & set(words[max(0, i - 3) : i])) for i, word in enumerate(words) if stem(word) == wanted}
 
 
 def _quoted(sentence: Sentence, match: re.Match[str]) -> str:

@@ -11,9 +11,11 @@ from simulator.rubric.addressing import unaddressed
 from simulator.rubric.codebook import codebook
 from simulator.rubric.coder import code_reply
 from simulator.rubric.codes import BehaviorCode, CodedReply, Score
+from simulator.rubric.language import another_language
 from simulator.rubric.lexicon import HARD_FEELINGS, content_words, feelings
 from simulator.rubric.reflecting import DOUBTFUL
 from simulator.rubric.sentences import plain
+from simulator.rubric.validating import STOCK
 from simulator.words import CodeName, Skill
 
 # Below this a lone code does not decide points by itself.
@@ -23,7 +25,7 @@ HALF_SURE = 0.5
 REASONED = 0.7
 QUESTIONS: frozenset[CodeName] = frozenset({"open_question", "closed_question"})
 REFLECTIONS: frozenset[CodeName] = frozenset({"reflection_simple", "reflection_complex"})
-TELLING: frozenset[CodeName] = frozenset({"advice", "invalidation", "self_focus"})
+TELLING: frozenset[CodeName] = frozenset({"advice", "self_focus"})
 
 Verdict = tuple[int | None, str, tuple[BehaviorCode, ...]]
 
@@ -43,7 +45,10 @@ def score_reply(text: str, codes: tuple[BehaviorCode, ...], client_line: str | N
 
     `codes` may come from any coder; `text` is the reply they point into.
     """
-    client = plain(client_line or "")
+    client, words = plain(client_line or ""), plain(text)
+    if words and another_language(text, words):
+        abroad: Verdict = (None, "not in English: the coder can't tell", ())
+        return (_score("validation", abroad), _score("open_questions", abroad))
     return (
         _score("validation", _validation(text, codes, client)),
         _score("open_questions", _open_questions(text, codes, client)),
@@ -57,20 +62,23 @@ def _score(skill: Skill, verdict: Verdict) -> Score:
 
 def _validation(text: str, codes: tuple[BehaviorCode, ...], client: str) -> Verdict:
     against = _named(codes, {"invalidation"})
-    handed = [code for code in _named(codes, REFLECTIONS) if code.confidence >= HALF_SURE]
+    reflected = [code for code in _named(codes, REFLECTIONS) if code.confidence >= HALF_SURE]
+    stock = [code for code in reflected if STOCK.match(plain(text[code.start : code.end]))]
+    handed = [code for code in reflected if code not in stock]
     reasoned = [code for code in _named(codes, {"validation"}) if (code.level or 0) >= 4]
     if against:
         return _invalidated(against, [*handed, *reasoned])
     if handed or [code for code in _named(codes, {"validation"}) if (code.level or 0) >= 2]:
         return _understood(text, codes, handed, reasoned)
-    warm = _named(codes, {"validation", "affirmation"})
+    warm = [code for code in codes if code in stock or code.name in ("validation", "affirmation")]
     if warm:
-        stock = warm[0].name == "validation"
-        what = "a stock phrase" if stock else "praise"
+        what = "praise" if warm[0].name == "affirmation" else "a stock phrase"
         return 2, f"{what}: {quote(text, warm[0])}", tuple(warm)
-    mistaken = _named(codes, REFLECTIONS)
+    mistaken = [code for code in codes if missed(code)]
     if mistaken:
         return 1, mistaken[0].why, tuple(mistaken)
+    if reflected or _named(codes, REFLECTIONS):
+        return None, "perhaps a reflection; too little to tell", ()
     return _passed_over(text, codes, client)
 
 

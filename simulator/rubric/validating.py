@@ -103,6 +103,9 @@ NOT_AFFIRMS = any_of(
     r"|and|well))*$",
     r"\b(?:do you|would you|are you|have you|is that|is it|can you|did you|could you)\b.{0,30}$",
     r"\bgood (?:idea|point) (?:to|for)\b|\bit is great that i\b",
+    # both sides handed back praise neither
+    r"\b(?:good|great|wonderful|exciting) (?:news|thing)\b.{0,30}\b(?:at the same time|and yet|on the other hand"
+    r"|but (?:also|something|part))\b",
     r"\bnot (?:so |very |that |really )?(?:great|good|well)\b",
 )
 
