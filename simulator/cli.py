@@ -241,22 +241,33 @@ def backup(file: Path) -> None:
 
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to serve on.")
-@click.option("--address", default=LOOPBACK[0], show_default=True, help="Address to serve on: this machine only.")
+@click.option(
+    "--address", default=LOOPBACK[0], show_default=True, help="Address to serve on; without sign-in, this machine only."
+)
 def run(port: int, address: str) -> None:
-    """Serve the app to a browser on this machine."""
-    from simulator.settings import load_settings
+    """Serve the app to a browser on this machine.
 
-    if address not in LOOPBACK:
+    With SIMULATOR_SIGN_IN also to others, by --address.
+    """
+    from simulator.settings import load_settings
+    from simulator.sign_in import check_sign_in
+
+    settings = load_settings()
+    if settings.sign_in is not None:
+        check_sign_in(settings.sign_in)
+    elif address not in LOOPBACK:
         raise SettingError(
             f"The app can't be served on {address}: without sign-in anyone who reaches it may practise as anyone, so "
-            f"demo mode is for this machine only. Leave --address out, or use {LOOPBACK[0]}."
+            f"demo mode is for this machine only. Set SIMULATOR_SIGN_IN, or leave --address out."
         )
     app = Path(__file__).resolve().parent.parent / "app.py"
     if not app.is_file():
         raise SettingError(f"{app}: there is no such file; start the app from a copy of the whole project.")
-    for hint in load_settings().hints():
+    for hint in settings.hints():
         click.echo(f"warning: {hint}", err=True)
     where = [f"--server.address={address}", f"--server.port={port}"]
+    if settings.sign_in is not None:
+        where.append(f"--secrets.files={settings.sign_in}")
     command = [sys.executable, "-m", "streamlit", "run", str(app), *where]
     if os.name == "nt":  # there, exec leaves the shell behind without waiting
         raise SystemExit(subprocess.call(command))  # noqa: S603 - our own command

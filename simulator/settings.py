@@ -125,6 +125,12 @@ class Settings(BaseSettings):
     max_reply_characters: int = _setting(
         4000, "Longest reply a trainee may send, in characters.", "a whole number, 100 or more", ge=100
     )
+    sign_in: Path | None = _setting(
+        None,
+        "File that names the OpenID Connect provider people sign in with. Without one the app is in demo mode.",
+        "a file",
+        shown="(none: demo mode)",
+    )
     trainee: str = _setting("Trainee", "Name of the person who practises in demo mode.", "a name")
     crisis_text: str = _setting(
         "If you, or someone you are worried about, may be in danger, stop here and call your local emergency services.",
@@ -154,7 +160,7 @@ class Settings(BaseSettings):
         name="TIKTOKEN_CACHE_DIR",
     )
 
-    @field_validator("data_dir", "content_dir", "tiktoken_cache_dir")
+    @field_validator("data_dir", "content_dir", "tiktoken_cache_dir", "sign_in")
     @classmethod
     def _whole_path(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value else None

@@ -121,9 +121,11 @@ class Visitors:
     requests: list[str] = field(default_factory=list)
 
     @contextlib.contextmanager
-    def visit(self, address: str = "", **options: Any) -> Iterator[Page]:
-        """A page in a new browser window that shares nothing with any other."""
+    def visit(self, address: str = "", person: str = "", **options: Any) -> Iterator[Page]:
+        """A page in a new browser window that shares nothing with any other; in demo mode as `person`."""
         with self.window(**options) as window:
+            if person:
+                window.add_cookies([{"name": "simulator_demo", "value": person, "url": "http://127.0.0.1"}])
             page = window.new_page()
             if address:
                 page.goto(address)

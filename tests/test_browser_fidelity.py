@@ -46,7 +46,7 @@ def sideways(page: Page) -> int:
 
 @pytest.mark.browser
 def test_clients_are_measured_and_the_figures_taken_along(app: App, visitors: Visitors, tmp_path: Path) -> None:
-    with visitors.visit(app.url) as page:
+    with visitors.visit(app.url, person="Instructor") as page:
         page.get_by_role("link", name="Clients").click()
         expect(page.get_by_text("Nothing is measured yet.")).to_be_visible()
         choose_only(page, {"Dana", "Hostile", "Skilled"})

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     ("errors",),
     ("words",),
-    ("yaml_file", "settings", "transcript_rows"),
+    ("yaml_file", "settings", "transcript_rows", "sign_in"),
     ("persona", "transcript"),
     ("scenario",),
     ("content",),
@@ -23,7 +23,7 @@ LAYERS = (
     ("report",),
     ("agreement",),
     ("store", "model", "client"),
-    ("fidelity",),
+    ("fidelity", "demo_people"),
     ("clinic",),
     ("practice",),
     ("lines", "debrief"),

@@ -9,6 +9,7 @@ from simulator.clinic import Clinic
 from simulator.content import Content
 from simulator.pages import practice
 from simulator.pages.shared import clinic, explained, plain
+from simulator.pages.signing_in import Viewer, viewer
 from simulator.rubric.codebook import codebook
 from simulator.scenario import MODES, Scenario
 from simulator.store import sessions
@@ -30,23 +31,24 @@ def show() -> None:
     )
     with explained():
         here = clinic()
+        who = viewer(here)
         content = here.content
     for problem in content.problems:
         st.warning("A content file was left out because of an error in it.", icon=":material/warning:")
         st.text(str(problem))
-    _unfinished(here)
+    _unfinished(here, who)
     st.header("Choose a task")
     for scenario in sorted(content.scenarios.values(), key=lambda each: (_HARDER[each.difficulty], each.title)):
-        _card(here, content, scenario)
+        _card(here, who, content, scenario)
     st.caption(_about_voice(here))
 
 
 _HARDER = {"gentle": 0, "steady": 1, "hard": 2}
 
 
-def _unfinished(here: Clinic) -> None:
+def _unfinished(here: Clinic, who: Viewer) -> None:
     """Sessions that were begun and not ended: a closed laptop must not lose one."""
-    recent = sessions.sessions(here.store, here.settings.trainee, limit=20)
+    recent = sessions.sessions(here.store, who.id, by=who.id, limit=20)
     left = [record for record in recent if record.ended is None and record.turns > 1][:UNFINISHED_SHOWN]
     if not left:
         return
@@ -60,7 +62,7 @@ def _unfinished(here: Clinic) -> None:
             practice.open_session(record.id)
 
 
-def _card(here: Clinic, content: Content, scenario: Scenario) -> None:
+def _card(here: Clinic, who: Viewer, content: Content, scenario: Scenario) -> None:
     with st.container(border=True, key=f"scenario-{scenario.id}"):
         st.subheader(plain(scenario.title))
         st.text(scenario.setting)
@@ -80,7 +82,8 @@ def _card(here: Clinic, content: Content, scenario: Scenario) -> None:
                 chosen = next(iter(names))
             if st.button(f"Begin with {plain(names[chosen])}", key=f"begin-{scenario.id}", type="primary"):
                 with explained():
-                    record = session.begin(here, content.personas[chosen], scenario, here.settings.trainee)
+                    cohort = next(iter(who.cohorts_as("trainee")), None)
+                    record = session.begin(here, content.personas[chosen], scenario, who.id, cohort=cohort)
                 practice.open_session(record.id)
 
 

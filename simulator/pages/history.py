@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.clinic import Clinic
 from simulator.pages import practice
 from simulator.pages.shared import ENDED, clinic, explained, plain
+from simulator.pages.signing_in import viewer
 from simulator.store import sessions
 
 PAGE_SIZE = 20
@@ -28,8 +29,9 @@ def show() -> None:
     st.title("Your sessions")
     with explained():
         here = clinic()
+        who = viewer(here)
         first = (st.session_state.get("sessions-page", 1) - 1) * PAGE_SIZE
-        found = sessions.sessions(here.store, here.settings.trainee, limit=PAGE_SIZE + 1, offset=first)
+        found = sessions.sessions(here.store, who.id, by=who.id, limit=PAGE_SIZE + 1, offset=first)
     if not found:
         st.markdown("Nothing here yet. Pick a task under **Practise**; every session you begin is kept here.")
     for record in found[:PAGE_SIZE]:

@@ -10,9 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from simulator import lines, session
 from simulator.clinic import Clinic
-from simulator.errors import ReplyError
+from simulator.errors import AccessError, ReplyError
 from simulator.pages import debriefing, marks, outcome
 from simulator.pages.shared import clinic, explained, plain
+from simulator.pages.signing_in import viewer
 from simulator.practice import PracticeSession, coded_reply, load
 from simulator.rubric.acts import Act, dialogue_acts
 from simulator.rubric.codes import CodedReply
@@ -41,7 +42,7 @@ def show() -> None:
     session_id = st.query_params.get(SESSION_PARAM, "")
     with explained():
         here = clinic()
-        practice = load(here, session_id) if session_id else None
+        practice = load(here, session_id, viewer(here).id, own=True) if session_id else None
     if practice is None:
         st.title("No such session")
         st.markdown("This address names no practice session. Choose a task under **Practise**.")
@@ -140,10 +141,10 @@ def _failed(here: Clinic, line: TurnRecord) -> None:
         st.text(line.line.failure_text)
     with st.container(horizontal=True):
         if st.button("Ask again", type="primary", icon=":material/refresh:"):
-            session.ask_again(here, line.session_id, line.id)
+            session.ask_again(here, line.session_id, line.id, by=viewer(here).id)
             st.rerun()
         if here.settings.voice == "model" and st.button("Let the rehearsed voice answer"):
-            session.ask_again(here, line.session_id, line.id, rehearsed=True)
+            session.ask_again(here, line.session_id, line.id, rehearsed=True, by=viewer(here).id)
             st.rerun()
 
 
@@ -163,7 +164,7 @@ def _feedback(here: Clinic, practice: PracticeSession) -> None:
         if said.alternative:
             st.text(f"You could have said: “{said.alternative}”")
         if st.button("Try this reply again", key="again", icon=":material/replay:"):
-            open_session(session.try_again(here, practice.record.id, reply.number).id)
+            open_session(session.try_again(here, practice.record.id, reply.number, viewer(here).id).id)
 
 
 def _go_back(here: Clinic, practice: PracticeSession) -> None:
@@ -177,13 +178,13 @@ def _go_back(here: Clinic, practice: PracticeSession) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.selectbox("Try again from one of your replies", list(replies), format_func=replies.__getitem__)
         if st.button("Try again from here", icon=":material/replay:"):
-            open_session(session.try_again(here, practice.record.id, number).id)
+            open_session(session.try_again(here, practice.record.id, number, viewer(here).id).id)
 
 
 def _first_try(here: Clinic, practice: PracticeSession) -> None:
     """A branch beside the session it left: the two replies to the same line, and what each got."""
     record = practice.record
-    first = load(here, record.parent_session or "")
+    first = load(here, record.parent_session or "", viewer(here).id, own=True)
     if first is None or record.parent_turn is None:
         return
     st.caption("Another try from the same moment: the client is as they were, and knows nothing of your first reply.")
@@ -216,7 +217,7 @@ def _reply_box(here: Clinic, practice: PracticeSession) -> None:
         with st.popover("End session", icon=":material/logout:"):
             st.markdown("End this session and see how it went?")
             if st.button("End it now", type="primary"):
-                session.end(here, practice.record.id)
+                session.end(here, practice.record.id, viewer(here).id)
                 st.rerun()
     number = practice.turns[-1].number + 1
     st.chat_input(
@@ -236,6 +237,7 @@ def _send(here: Clinic, session_id: str, number: int) -> None:
     # with the words in it: another reply sent in haste is refused and handed back, not taken for the first
     words = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
     try:
-        session.receive(here, session_id, text, key=f"{number}:{tab}:{words}", shown=number - 1)
-    except ReplyError as error:
+        who = viewer(here).id
+        session.receive(here, session_id, text, key=f"{number}:{tab}:{words}", shown=number - 1, by=who)
+    except (ReplyError, AccessError) as error:
         st.session_state["refused"] = {"why": str(error), "text": text.strip()}

@@ -97,6 +97,13 @@ def person_of(store: Store, id: str) -> Person | None:
     return None if row is None else Person(**row._mapping)
 
 
+def demo_people(store: Store) -> list[Person]:
+    """The people that nobody signed in, in the order they were entered. For demo mode alone."""
+    with reading(store) as connection:
+        query = people().where(person.c.issuer == DEMO).order_by(person.c.created, person.c.id)
+        return [Person(**row._mapping) for row in connection.execute(query)]
+
+
 def memberships(store: Store, by: str) -> tuple[Membership, ...]:
     """The roles a person holds now, none where they are disabled."""
     query = select(membership).where(membership.c.person_id == by, membership.c.until.is_(None), active(by))
