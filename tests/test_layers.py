@@ -28,7 +28,7 @@ LAYERS = (
     ("practice",),
     ("lines", "debrief"),
     ("session",),
-    ("chat", "checkup"),
+    ("chat", "checkup", "authoring"),
     ("cli", "pages"),
     ("app", "__main__"),
 )
