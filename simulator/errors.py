@@ -6,6 +6,7 @@
     ├── SettingError      a setting has a value that can't be used
     ├── AccessError       a person asks for what their role does not give
     ├── ReplyError        a trainee's reply can't be taken (empty, too long, session ended)
+    ├── ReviewError       a supervisor's decision can't be taken (no reason, words not there, signed off)
     ├── StoreError        the database is missing, newer, damaged or unreachable
     └── ModelError        the language model is absent, refuses, is slow or sends nothing usable
 
@@ -59,6 +60,10 @@ class AccessError(SimulatorError):
 
 class ReplyError(SimulatorError):
     """A trainee's reply was not taken; nothing was stored."""
+
+
+class ReviewError(SimulatorError):
+    """A supervisor's decision was not taken; nothing was stored."""
 
 
 class StoreError(SimulatorError):

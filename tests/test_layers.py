@@ -20,7 +20,7 @@ LAYERS = (
     ("scenario",),
     ("content",),
     ("rubric",),
-    ("report",),
+    ("report", "review"),
     ("agreement",),
     ("store", "model", "client"),
     ("fidelity", "demo_people"),

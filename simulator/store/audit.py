@@ -13,6 +13,8 @@ from simulator.store.access import holds, require
 from simulator.store.database import Store, now, reading
 from simulator.store.tables_people import audit
 
+VIEWED = "session_viewed"
+
 
 @dataclass(frozen=True)
 class AuditRecord:
@@ -50,6 +52,16 @@ def enter(
             detail=dict(detail or {}),
         )
     )
+
+
+def enter_view(connection: Connection, by: str, session_id: str, subject: str, cohort: str | None) -> None:
+    """Enter that a person opened another's session; once for each viewer, session and day (UTC)."""
+    today = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    known = select(audit.c.id).where(
+        audit.c.actor == by, audit.c.session_id == session_id, audit.c.action == VIEWED, audit.c.at >= today
+    )
+    if connection.execute(known).first() is None:
+        enter(connection, by, VIEWED, session_id=session_id, subject=subject, cohort=cohort)
 
 
 def audit_trail(
