@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simulator.cli_agreement import agreement
+from simulator.cli_agreement import CODER, agreement, model_coder
 from simulator.cli_fidelity import fidelity
 from simulator.errors import SettingError, SimulatorError, TranscriptError
+from simulator.rubric.codes import MODEL_CODER
 
 if TYPE_CHECKING:
     from simulator.report import CodedTranscript, Laid
@@ -55,17 +56,19 @@ def main() -> None:
 @click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one object for each file.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, one row for each reply.")
-def score(files: tuple[Path, ...], as_json: bool, as_csv: bool) -> None:
+@CODER
+def score(files: tuple[Path, ...], as_json: bool, as_csv: bool, coder: str) -> None:
     """Code and score transcript FILES.
 
     Reads .txt .md .csv .json .jsonl, and - for standard input. Prints every turn, each reply's behaviour codes with the
-    words that earned them, its points for each skill, and the summary. Local: no model, nothing stored.
+    words that earned them, its points for each skill, and the summary. Nothing is stored, and with the local coder
+    nothing is sent; --coder model asks the model that SIMULATOR_MODEL names.
     """
     from simulator.report import as_values, csv_heading, csv_rows, layout
 
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other; choose one.")
-    scored = _score_all(files)
+    scored = _score_all(files, coder)
     if as_json:
         _echo_json([as_values(str(file), each) for file, each in scored])
     elif as_csv:
@@ -78,17 +81,22 @@ def score(files: tuple[Path, ...], as_json: bool, as_csv: bool) -> None:
         raise SystemExit(2)
 
 
-def _score_all(files: Iterable[Path]) -> list[tuple[Path, CodedTranscript]]:
-    """Every file that can be read, scored; the others are reported on standard error."""
+def _score_all(files: Iterable[Path], coder: str) -> list[tuple[Path, CodedTranscript]]:
+    """Every file that can be read, scored; the others, and what the model left out, are reported on standard error."""
     from simulator.report import score_transcript
+    from simulator.rubric.scores import code_and_score
     from simulator.transcript import read_transcript
 
+    by_model = model_coder() if coder == MODEL_CODER else None
     scored = []
     for file in files:
         try:
-            scored.append((file, score_transcript(read_transcript(file))))
+            scored.append((file, score_transcript(read_transcript(file), by_model or code_and_score)))
         except TranscriptError as error:
             click.echo(str(error), err=True)
+    if by_model and by_model.failures:
+        count, first = len(by_model.failures), by_model.failures[0]
+        click.echo(f"Scored by the local coder: {count} of the replies, for the model gave no codes. {first}", err=True)
     return scored
 
 

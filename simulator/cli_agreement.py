@@ -13,14 +13,32 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.errors import SettingError
+from simulator.rubric.codes import CODERS, LOCAL_CODER
 
 if TYPE_CHECKING:
-    from simulator.agreement.coding import Disagreement
+    from simulator.agreement.coding import Coder, Disagreement
     from simulator.agreement.report import FileAgreement
+    from simulator.model_coder import CodingWithFallback
 
 # Where nobody's window sets a width, lines are left as long as this.
 PLAIN_WIDTH = 180
 PATH = click.Path(path_type=Path)
+
+
+CODER = click.option(
+    "--coder", type=click.Choice(CODERS), default=LOCAL_CODER, show_default=True, help="Who codes the replies."
+)
+
+
+def model_coder() -> CodingWithFallback:
+    """The model coder by the settings. Raises ModelError where no model is set."""
+    from simulator.model import chat_model
+    from simulator.model_coder import CodingWithFallback
+    from simulator.settings import load_settings
+
+    settings = load_settings()
+    chat_model(settings).prepare()
+    return CodingWithFallback(settings)
 
 
 def _print_columns(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -33,9 +51,7 @@ def _print_columns(context: click.Context, _option: click.Parameter, wanted: boo
 
 @click.command()
 @click.argument("labels", nargs=-1, required=True, type=PATH)
-@click.option(
-    "--coder", type=click.Choice(["local"]), default="local", show_default=True, help="Who codes the replies."
-)
+@CODER
 @click.option("--strip", is_flag=True, help="Take punctuation and capitals away first, as speech to text does.")
 @click.option("--boot", type=click.IntRange(0, 100_000), default=1000, show_default=True, help="Draws for intervals.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Repeats the same draws.")
@@ -63,7 +79,8 @@ def agreement(
     """Measure how far the coder agrees with people.
 
     Codes the replies of each CSV file of LABELS and compares: kappa, precision and recall, whole sessions, with
-    intervals and with people's own agreement beside. Local: nothing stored, nothing sent.
+    intervals and with people's own agreement beside. Nothing is stored, and with the local coder nothing is sent.
+    What the model coder can't tell, or does not answer, is left out as not scored.
     """
     from simulator.agreement.report import as_values, card
 
@@ -81,7 +98,7 @@ def agreement(
 
 
 def _measure(path: Path, coder: str, strip: bool, boot: int, seed: int) -> tuple[FileAgreement, list[Disagreement]]:
-    from simulator.agreement.coding import CODERS, code_replies, disagreements, judge
+    from simulator.agreement.coding import code_replies, disagreements, judge
     from simulator.agreement.comparison import compare
     from simulator.agreement.labels import read_labels, stripped
     from simulator.agreement.report import FileAgreement
@@ -89,10 +106,16 @@ def _measure(path: Path, coder: str, strip: bool, boot: int, seed: int) -> tuple
     file = read_labels(path)
     if strip:
         file = stripped(file)
-    coded = code_replies(file.replies, CODERS[coder])
+    coded = code_replies(file.replies, _coder(coder))
     judgements = judge(file, coded)
     report = compare(file.judgements, judgements, boot, seed)
     return FileAgreement(file, report, strip), list(disagreements(file, coded, judgements))
+
+
+def _coder(name: str) -> Coder:
+    from simulator.rubric.scores import code_and_score
+
+    return code_and_score if name == LOCAL_CODER else model_coder().code
 
 
 def _show(found: FileAgreement) -> None:

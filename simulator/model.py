@@ -10,7 +10,7 @@ import functools
 import random
 import re
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -43,6 +43,14 @@ class Chunk:
     completion_tokens: int | None = None
 
 
+@dataclass(frozen=True)
+class Form:
+    """An answer that a program reads: at temperature 0, and held to a JSON Schema where the server can do that."""
+
+    name: str
+    schema: Mapping[str, Any] | None = None
+
+
 def _never() -> bool:
     return False
 
@@ -70,20 +78,21 @@ class ChatModel:
         deadline_seconds: float | None = None,
         max_tokens: int | None = None,
         cancelled: Callable[[], bool] = _never,
+        form: Form | None = None,
     ) -> Iterator[Chunk]:
-        """Ask for one line and yield it as it arrives.
+        """Ask for one line (or for an answer in a `form`) and yield it as it arrives.
 
         Ends without an error only when the server gave its reason to end and some text came, or when
         `cancelled` became true; that is asked four times a second and at each chunk, so it should be cheap.
         What fails before any text is tried again, three times in all, within the same deadline (by default
         `model_timeout_seconds`). `seed` and `max_tokens` (by default `line_tokens`) reach servers with the
-        OpenAI API and Ollama; other providers keep to `line_tokens`.
+        OpenAI API and Ollama, and so does `form`; other providers keep to `line_tokens` and to the prompt.
 
         Raises:
             ModelError: with the kind of failure, and in `partial` the text that had arrived.
         """
         chat = _build(self.settings)
-        options = _call_options(self.settings, seed, max_tokens or self.settings.line_tokens)
+        options = _call_options(self.settings, seed, max_tokens or self.settings.line_tokens, form)
         seconds = self.settings.model_timeout_seconds if deadline_seconds is None else deadline_seconds
         patience = Patience(time.monotonic() + seconds, cancelled)
         request = functools.partial(_read, chat, list(messages), options, self.settings.tracing)
@@ -222,7 +231,7 @@ def _openai_options(settings: Settings) -> dict[str, Any]:
         "default_headers": {"Connection": "close"},
         "http_client": openai.DefaultHttpxClient(timeout=limits, event_hooks={"request": [watch_connection]}),
     }
-    if not re.match(r"o\d", settings.model_name):  # these refuse any temperature but their own
+    if _takes_temperature(settings):
         options["temperature"] = settings.temperature
     return options
 
@@ -238,16 +247,34 @@ def _other_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _call_options(settings: Settings, seed: int | None, max_tokens: int) -> dict[str, Any]:
+def _call_options(settings: Settings, seed: int | None, max_tokens: int, form: Form | None = None) -> dict[str, Any]:
     seeded = {} if seed is None else {"seed": seed}
     if settings.provider == "ollama":
-        return {"options": {"num_predict": max_tokens, "temperature": settings.temperature, **seeded}}
+        return _ollama_options(settings, seeded, max_tokens, form)
     if settings.provider != "openai":
         return {}
+    extra: dict[str, Any] = {}
+    if form and form.schema:
+        # As an argument of its own the SDK would parse the answer, and raise without it where it is cut or wrong.
+        named = {"name": form.name, "strict": True, "schema": form.schema}
+        extra["response_format"] = {"type": "json_schema", "json_schema": named}
+    if form and _takes_temperature(settings):
+        seeded["temperature"] = 0
     if _is_openais_own(settings.openai_base_url or OPENAI_URL):
-        return {"max_tokens": max_tokens, **seeded}
+        return {"max_tokens": max_tokens, **seeded, **({"extra_body": extra} if extra else {})}
     # LangChain would send `max_completion_tokens`, which some servers don't know and run on without.
-    return {"extra_body": {"max_tokens": max_tokens}, **seeded}
+    return {"extra_body": {"max_tokens": max_tokens, **extra}, **seeded}
+
+
+def _ollama_options(settings: Settings, seeded: dict[str, int], max_tokens: int, form: Form | None) -> dict[str, Any]:
+    temperature = 0 if form else settings.temperature
+    formed = {"format": form.schema} if form and form.schema else {}
+    return {**formed, "options": {"num_predict": max_tokens, "temperature": temperature, **seeded}}
+
+
+def _takes_temperature(settings: Settings) -> bool:
+    """False for OpenAI's reasoning models, which refuse any temperature but their own."""
+    return not re.match(r"o\d", settings.model_name)
 
 
 def _is_openais_own(base_url: str) -> bool:

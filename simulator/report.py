@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from simulator.rubric.addressing import addressed
 from simulator.rubric.codebook import codebook
-from simulator.rubric.codes import BehaviorCode, CodedReply, Score
-from simulator.rubric.scores import quote
+from simulator.rubric.codes import BehaviorCode, CodedReply, Coder, Score
+from simulator.rubric.scores import code_and_score, quote
 from simulator.rubric.summary import SessionSummary, code_transcript, summarize
 from simulator.transcript import Speaker, Transcript, Turn
 from simulator.words import CODE_NAMES, SKILLS
@@ -41,9 +41,9 @@ class Laid:
     style: Style = "plain"
 
 
-def score_transcript(transcript: Transcript) -> CodedTranscript:
-    """Code, score and sum up a transcript: local and pure."""
-    coded = code_transcript(transcript)
+def score_transcript(transcript: Transcript, coder: Coder = code_and_score) -> CodedTranscript:
+    """Code, score and sum up a transcript; by the local coder it is local and pure."""
+    coded = code_transcript(transcript, coder)
     return CodedTranscript(transcript, coded, summarize(transcript.turns, coded))
 
 

@@ -81,6 +81,12 @@ class Settings(BaseSettings):
         "a model's name",
         shown="(none: rehearsed voice)",
     )
+    coder: Literal["local", "model"] = _setting(
+        "local",
+        "Who scores a trainee's replies: local (no model, milliseconds), or model, and the local coder where the model "
+        "gives no answer. The client is always moved by the local codes.",
+        "local or model",
+    )
     model_timeout_seconds: float = _setting(
         60.0,
         "Longest wait for one whole line of the client, in seconds.",
@@ -102,7 +108,10 @@ class Settings(BaseSettings):
         ge=16,
     )
     session_tokens: int = _setting(
-        200_000, "Most tokens, read and written, of one practice session.", "a whole number, 1000 or more", ge=1000
+        200_000,
+        "Most tokens, read and written, of one practice session; the model coder stops at three quarters of them.",
+        "a whole number, 1000 or more",
+        ge=1000,
     )
     temperature: float = _setting(
         0.8, "How freely the model chooses its words; 0 is most predictable.", "a number from 0 to 2", ge=0, le=2
@@ -192,6 +201,16 @@ class Settings(BaseSettings):
         return "model" if self.model else "rehearsed"
 
     @property
+    def model_coder(self) -> str:
+        """The model as a coder is named in scores."""
+        return f"model:{self.model}"
+
+    @property
+    def scoring_coder(self) -> str:
+        """Whose scores are shown where there are any: "local" or "model:NAME"."""
+        return self.model_coder if self.coder == "model" and self.model else "local"
+
+    @property
     def provider(self) -> str:
         """Who serves the model: 'openai' (and any server at OPENAI_BASE_URL), another prefix, or ''."""
         prefix, colon, _ = self.model.partition(":")
@@ -216,6 +235,8 @@ class Settings(BaseSettings):
                         f"{name} is set but SIMULATOR_MODEL is not: clients speak in the rehearsed voice. "
                         "Set SIMULATOR_MODEL to let a model speak."
                     )
+            if self.coder == "model":
+                found.append("SIMULATOR_CODER is model but SIMULATOR_MODEL is not set: replies are scored locally.")
             return found
         if self.provider == "openai" and not self.openai_base_url and not self.openai_api_key:
             found.append(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from simulator.agreement.coding import CODERS, Disagreement, code_replies, disagreements, judge
+from simulator.agreement.coding import Disagreement, code_replies, disagreements, judge
 from simulator.agreement.comparison import compare
 from simulator.agreement.figures import Value
 from simulator.agreement.labels import LabelFile, parse_labels
 from simulator.agreement.measures import RATINGS, evidence, measures, value_of
 from simulator.rubric.codes import BehaviorCode, CodedReply, Score
+from simulator.rubric.scores import code_and_score
 from simulator.words import CODE_NAMES, CodeName
 
 LABELS = """\
@@ -82,8 +85,27 @@ def test_points_are_the_scores_own_and_rest_on_its_codes(points: int | None) -> 
 
 def at_work(text: str) -> tuple[LabelFile, dict[str, CodedReply], list[Disagreement]]:
     file = parse_labels(text, "labels.csv")
-    coded = code_replies(file.replies, CODERS["local"])
+    coded = code_replies(file.replies, code_and_score)
     return file, coded, list(disagreements(file, coded, judge(file, coded)))
+
+
+def test_a_coder_whose_readings_differ_says_nothing() -> None:
+    one, other = coded_as("open_question", "advice"), coded_as("closed_question")
+    both = replace(one, codes=(), passes=(one.codes, other.codes))
+    said = {name: value_of(measures()[name], "Oh.", both) for name in ("question", "question_present", "advice")}
+    assert said == {"question": None, "question_present": "yes", "advice": None}
+    assert value_of(measures()["affirmation"], "Oh.", both) == "no"
+
+
+def test_replies_without_an_answer_are_not_scored() -> None:
+    file = parse_labels(LABELS, "labels.csv")
+    coded = code_replies(file.replies, lambda text, line: None if text.endswith("?") else code_and_score(text, line))
+    found = {(one.measure, one.item): one.value for one in judge(file, coded)}
+    asked = next(reply.item for reply in file.replies if reply.text.endswith("?"))
+    assert asked not in coded
+    assert found["question", asked] is None
+    assert "none" in found.values()
+    assert {one.number for one in disagreements(file, coded, judge(file, coded))} == {4}
 
 
 def test_the_coder_judges_what_the_file_has_labels_for() -> None:

@@ -23,7 +23,7 @@ LAYERS = (
     ("report", "review"),
     ("agreement",),
     ("store", "model", "client"),
-    ("fidelity", "demo_people"),
+    ("fidelity", "demo_people", "model_coder"),
     ("clinic",),
     ("practice",),
     ("lines", "debrief"),

@@ -156,7 +156,7 @@ def test_table_names_every_field_with_a_meaning() -> None:
 def test_every_name_of_the_table_is_read(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     before = load_settings()
     given = {"SIMULATOR_DATABASE_URL": "sqlite://", "SIMULATOR_TRACING": "true", "OPENAI_BASE_URL": "http://x/v1"}
-    given |= {"SIMULATOR_TEMPERATURE": "1.5", "SIMULATOR_SESSION_TOKENS": "5000"}
+    given |= {"SIMULATOR_TEMPERATURE": "1.5", "SIMULATOR_SESSION_TOKENS": "5000", "SIMULATOR_CODER": "model"}
     number = name.endswith(("_TOKENS", "_SECONDS", "_CONCURRENCY", "_CHARACTERS"))
     fallback = str(tmp_path) if name.endswith("_DIR") else "555" if number else "something"
     monkeypatch.setenv(name, given.get(name, fallback))

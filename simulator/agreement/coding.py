@@ -9,13 +9,11 @@ from simulator.agreement.figures import Value
 from simulator.agreement.labels import LabelFile, Reply
 from simulator.agreement.measures import Judgement, Measure, evidence, measures, value_of
 from simulator.agreement.pairs import said_by_measure, side_by_side
-from simulator.rubric.codes import LOCAL_CODER, CodedReply
+from simulator.rubric.codes import CodedReply
 from simulator.rubric.ratings import rate
-from simulator.rubric.scores import code_and_score
 
-# A coder reads a reply against the client's last line.
-Coder = Callable[[str, str | None], CodedReply]
-CODERS: Mapping[str, Coder] = {LOCAL_CODER: code_and_score}
+# A coder reads a reply against the client's last line; None where it gave no answer, which is "not scored".
+Coder = Callable[[str, str | None], CodedReply | None]
 
 
 @dataclass(frozen=True)
@@ -36,19 +34,21 @@ class Disagreement:
 
 
 def code_replies(replies: Iterable[Reply], coder: Coder) -> dict[str, CodedReply]:
-    """Every reply coded, by item."""
-    return {reply.item: coder(reply.text, reply.client_line) for reply in replies}
+    """Every reply that the coder answered for, coded, by item."""
+    coded = {reply.item: coder(reply.text, reply.client_line) for reply in replies}
+    return {item: one for item, one in coded.items() if one is not None}
 
 
 def judge(file: LabelFile, coded: Mapping[str, CodedReply]) -> list[Judgement]:
     """What coded replies say on every measure that the file has labels for."""
     wanted = [measures()[name] for name in dict.fromkeys(one.measure for one in file.judgements)]
+    coder = next((one.coder for one in coded.values()), "")
     found = [
-        Judgement(measure.name, reply.session, reply.item, coded[reply.item].coder, value)
+        Judgement(measure.name, reply.session, reply.item, coder, value)
         for measure in wanted
         if measure.per == "reply"
         for reply in file.replies
-        for value in [value_of(measure, reply.text, coded[reply.item])]
+        for value in [value_of(measure, reply.text, coded[reply.item]) if reply.item in coded else None]
     ]
     for session in file.turns:
         found += _ratings(file, session, coded, {measure.name for measure in wanted})
@@ -56,7 +56,8 @@ def judge(file: LabelFile, coded: Mapping[str, CodedReply]) -> list[Judgement]:
 
 
 def _ratings(file: LabelFile, session: str, coded: Mapping[str, CodedReply], wanted: set[str]) -> Iterator[Judgement]:
-    by_number = {reply.number: coded[reply.item] for reply in file.replies if reply.session == session}
+    mine = [reply for reply in file.replies if reply.session == session and reply.item in coded]
+    by_number = {reply.number: coded[reply.item] for reply in mine}
     if not by_number:
         return
     coder = next(iter(by_number.values())).coder

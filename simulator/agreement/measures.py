@@ -77,10 +77,18 @@ def measures() -> Mapping[str, Measure]:
 
 
 def value_of(measure: Measure, text: str, coded: CodedReply) -> Value | None:
-    """What a coded reply says on a measure of replies; None where the coder did not score it."""
+    """What a coded reply says on a measure of replies; None where the coder did not score it.
+
+    A coder that reads a reply more than once says nothing where its readings differ.
+    """
     if measure.ordered:
         return next((score.points for score in coded.scores if f"{score.skill}_points" == measure.name), None)
-    names = {code.name for code in coded.codes}
+    readings = coded.passes or (coded.codes,)
+    said = {_class_of(measure, {code.name for code in codes}, text) for codes in readings}
+    return said.pop() if len(said) == 1 else None
+
+
+def _class_of(measure: Measure, names: set[CodeName], text: str) -> str:
     if measure.name == "question":
         return question_kind(names)
     if measure.name == "reflection":

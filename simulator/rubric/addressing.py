@@ -19,12 +19,12 @@ Span = tuple[int, int]
 # --- words as typed: text in the form of a machine's
 
 _NAMES = r"system|assistant|user|developer|grader|scorer|rater|evaluator|examiner|coder"
+_TAGS = rf"(?:{_NAMES}|inst|instructions?|scores?|verdict|reply|turns?|codes?|json|data)"
 _FIELDS = r"validation|open[_ ]questions?|score|scores|points|rating|verdict|grade"
 MACHINE = re.compile(
-    r"```.*?(?:```|\Z)"
-    rf"|<(?:{_NAMES})\b[^<>]*>.*?</(?:{_NAMES})>"
-    rf"|</?\|?/?(?:{_NAMES}|im_start|im_end|endoftext|inst|instructions?|scores?|verdict|reply|turns?|codes?|json|data|s)"
-    r"\b[^<>\n]{0,40}>?"
+    r"```.*?(?:```|\Z)|<\|im_start\|>.*?(?:<\|im_end\|>|\Z)"
+    rf"|<(?P<tag>{_TAGS})\b[^<>]*>.*?</(?P=tag)\s*>"
+    rf"|</?\|?/?(?:{_TAGS}|im_start|im_end|endoftext|s)\b[^<>\n]{{0,40}}>?"
     r"|\[/?INST\]|<<SYS>>|#{2,}\s*(?:system|instruction|grading|scoring)[^\n]*"
     rf"|(?:^|(?<=[\n.!?]))\s*(?:{_NAMES})\s*:[^\n]*"
     rf"|\b(?:{_FIELDS})\s*[=:]\s*[0-4]\b(?!\s*(?:out of|of|/)\s*(?:[5-9]|\d\d))(?:\s*(?:/|of|out of)\s*4\b)?[,; ]*",
@@ -99,6 +99,9 @@ BESIDE = any_of(
     r"|override|grader|evaluator|examiner|guidelines)\b",
 )
 
+# With so few words before it, a sentence is about the score as a whole.
+_FEW_WORDS = 3
+
 
 def addressed(text: str) -> tuple[Span, ...]:
     """Spans of a reply that speak to whoever scores it, in order and apart; empty for nearly every reply."""
@@ -110,6 +113,7 @@ def addressed(text: str) -> tuple[Span, ...]:
     spans = found + [(begin, part.end) for part, begin in said if begin is not None]
     if spans:
         spans += [(part.start, part.end) for part, begin in said if begin is None and BESIDE.search(part.plain)]
+    spans = [_with_brackets(seen, start, end) for start, end in spans]
     return _apart([(places[start], places[end - 1] + 1) for start, end in spans])
 
 
@@ -132,12 +136,21 @@ def _as_read(text: str) -> tuple[str, list[int]]:
 
 
 def _begins(part: Sentence, pattern: re.Pattern[str]) -> int | None:
-    """Where the addressed words of a sentence begin; to its end they are left out."""
+    """Where the addressed words of a sentence begin, a few words before them included; to its end they are left out."""
     match = pattern.search(part.plain)
     if match is None:
         return None
     before = part.plain[: match.start()].count(" ")
-    return part.start if before == 0 else part.words[before].start
+    return part.start if before <= _FEW_WORDS else part.words[before].start
+
+
+def _with_brackets(text: str, start: int, end: int) -> Span:
+    """The span with the brackets and quotation marks that stand around it."""
+    while start and text[start - 1] in "([{\"'“‘":
+        start -= 1
+    while end < len(text) and text[end] in ")]}\"'”’":
+        end += 1
+    return start, end
 
 
 def _json(text: str) -> list[Span]:

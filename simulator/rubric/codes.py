@@ -6,11 +6,14 @@ validation; the code book (`codebook.yaml`) defines each with examples.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.words import CodeName, Skill
 
 LOCAL_CODER = "local"
+MODEL_CODER = "model"
+CODERS = (LOCAL_CODER, MODEL_CODER)
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,17 @@ class Score:
 
 @dataclass(frozen=True)
 class CodedReply:
-    """What the rubric made of one reply: its codes and one score a skill."""
+    """What the rubric made of one reply: its codes and one score a skill.
+
+    `passes` holds what each reading found, for a coder that reads a reply more than once.
+    """
 
     codes: tuple[BehaviorCode, ...]
     scores: tuple[Score, ...]
     rubric_version: str
     coder: str = LOCAL_CODER
+    passes: tuple[tuple[BehaviorCode, ...], ...] = ()
+
+
+# Codes and scores of a reply against the client's last line.
+Coder = Callable[[str, str | None], CodedReply]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from simulator.rubric.codebook import Threshold, codebook
-from simulator.rubric.codes import BehaviorCode, CodedReply
+from simulator.rubric.codes import BehaviorCode, CodedReply, Coder
 from simulator.rubric.ratings import Ratings, rate
 from simulator.rubric.scores import code_and_score
 from simulator.transcript import Speaker, Transcript, Turn
@@ -49,7 +49,7 @@ class SessionSummary:
         return asdict(self)
 
 
-def code_transcript(transcript: Transcript) -> dict[int, CodedReply]:
+def code_transcript(transcript: Transcript, coder: Coder = code_and_score) -> dict[int, CodedReply]:
     """Each therapist turn coded and scored against the client's last line before it, by turn number."""
     coded: dict[int, CodedReply] = {}
     client_line: str | None = None
@@ -57,7 +57,7 @@ def code_transcript(transcript: Transcript) -> dict[int, CodedReply]:
         if turn.speaker is Speaker.CLIENT:
             client_line = turn.text
         else:
-            coded[turn.number] = code_and_score(turn.text, client_line)
+            coded[turn.number] = coder(turn.text, client_line)
     return coded
 
 
