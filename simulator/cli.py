@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli_agreement import CODER, agreement, model_coder
+from simulator.cli_demo import demo
 from simulator.cli_fidelity import fidelity
 from simulator.errors import SettingError, SimulatorError, TranscriptError
 from simulator.rubric.codes import MODEL_CODER
@@ -283,4 +284,5 @@ def run(port: int, address: str) -> None:
 
 
 main.add_command(agreement)
+main.add_command(demo)
 main.add_command(fidelity)

@@ -56,7 +56,7 @@ def fidelity(
     scripts = read_trainees(settings.content_dir / "scenarios" / "trainees")
     model = _model_voice(settings) if voice == "model" else None
     plan = prepare(content, scripts, personas, names, sessions, turns, model)
-    with _progress(plan.total) as done:
+    with progress_bar(plan.total) as done:
         report = carry_out(plan, done)
     _show(report)
     _write(report, json_file, transcripts)
@@ -74,7 +74,7 @@ def _model_voice(settings: Settings) -> ModelVoice:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
+def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
     """A bar on standard error, shown on a terminal only; gives the function that moves it on."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

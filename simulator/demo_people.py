@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from simulator.errors import StoreError
 from simulator.store import cohorts, people
-from simulator.store.access import ROLES
+from simulator.store.access import ROLES, Role
 from simulator.store.database import Store
 from simulator.store.people import DEMO, Person
 
@@ -19,7 +19,7 @@ def seed(store: Store, trainee: str) -> None:
     A role that was revoked in the app stays revoked: only who is new is given one. Two processes may do it at once.
     """
     known = {person.id for person in people.demo_people(store)}
-    wanted = {role: trainee if role == "trainee" else role.capitalize() for role in ROLES}
+    wanted = seeded(trainee)
     if known.issuperset(wanted.values()):
         return
     with suppress(StoreError):  # another process was first, or it was made before
@@ -30,6 +30,11 @@ def seed(store: Store, trainee: str) -> None:
             with suppress(StoreError):
                 people.add_person(store, DEMO, name, name)
             cohorts.give_role(store, None, cohort.id, name, role)
+
+
+def seeded(trainee: str) -> dict[Role, str]:
+    """The id, which is the name, of the person that demo mode enters for each role."""
+    return {role: trainee if role == "trainee" else role.capitalize() for role in ROLES}
 
 
 def everyone(store: Store) -> list[Person]:

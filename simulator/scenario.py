@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ from simulator.yaml_file import load_content
 
 Mode = Literal["guided", "independent", "probe"]
 Difficulty = Literal["gentle", "steady", "hard"]
+
+# The gentlest first.
+DIFFICULTIES: tuple[Difficulty, ...] = get_args(Difficulty)
 
 MODES: dict[Mode, str] = {
     "guided": "scores and feedback after each reply",

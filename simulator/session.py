@@ -25,6 +25,7 @@ from simulator.rubric.addressing import addressed
 from simulator.rubric.codebook import codebook
 from simulator.scenario import Scenario
 from simulator.store import jobs, sessions, turns
+from simulator.store.database import Store
 from simulator.store.records import Accepted, SessionRecord
 from simulator.transcript import Speaker
 
@@ -49,12 +50,7 @@ def begin(
     """
     if persona.id not in scenario.personas:
         raise ReplyError(f"{scenario.title} has no opening line for {persona.name}; choose another client.")
-    sessions.store_content(
-        clinic.store, "persona", persona.id, persona.version, persona.hash, json.loads(persona.model_dump_json())
-    )
-    sessions.store_content(
-        clinic.store, "scenario", scenario.id, scenario.version, scenario.hash, json.loads(scenario.model_dump_json())
-    )
+    keep(clinic.store, persona, scenario)
     return sessions.create_session(
         clinic.store,
         trainee=trainee,
@@ -70,6 +66,14 @@ def begin(
         opening_line=scenario.opening_lines[persona.id],
         opening_state=asdict(starting_state(persona, scenario)),
     )
+
+
+def keep(store: Store, persona: Persona, scenario: Scenario) -> None:
+    """Store both contents as they are now, under their hashes; known already, nothing is written."""
+    body = json.loads(persona.model_dump_json())
+    sessions.store_content(store, "persona", persona.id, persona.version, persona.hash, body)
+    body = json.loads(scenario.model_dump_json())
+    sessions.store_content(store, "scenario", scenario.id, scenario.version, scenario.hash, body)
 
 
 def receive(

@@ -23,12 +23,12 @@ LAYERS = (
     ("report", "review"),
     ("agreement",),
     ("store", "model", "client"),
-    ("fidelity", "demo_people", "model_coder"),
+    ("fidelity", "demo_people", "model_coder", "cohort", "progress"),
     ("clinic",),
     ("practice",),
     ("lines", "debrief"),
     ("session",),
-    ("chat", "checkup", "authoring"),
+    ("chat", "checkup", "authoring", "demo"),
     ("cli", "pages"),
     ("app", "__main__"),
 )
@@ -36,7 +36,9 @@ RANKS = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 # One room in several files.
 PARTS = {
     "cli_agreement": "cli",
+    "cli_demo": "cli",
     "cli_fidelity": "cli",
+    "demo_reviews": "demo",
     "model_call": "model",
     "model_errors": "model",
 }

@@ -49,7 +49,11 @@ WORN_OUT, HARDEST = "You sound worn out.", "What is the hardest part of the day?
 BOTH = codes(("reflection_complex", WORN_OUT), ("open_question", HARDEST))
 FIXTURES = [
     said(BOTH, GOOD),
-    *each(SPLIT, codes(("reflection_simple", "Nobody takes anything off you.")), codes(("open_question", "Who helps you?"))),
+    *each(
+        SPLIT,
+        codes(("reflection_simple", "Nobody takes anything off you.")),
+        codes(("open_question", "Who helps you?")),
+    ),
     *each(SPLIT_TOO, codes(("closed_question", SPLIT_TOO)), codes(("open_question", SPLIT_TOO))),
     said(codes(("open_question", INVENTED), ("validation", "Anyone would feel so."), level=6), INVENTED),
     *each(REPAIRED, "Sure! It is an open question.", codes(("open_question", REPAIRED))),

@@ -94,19 +94,29 @@ class Run:
         return tuple(dict.fromkeys(fact for exchange in self.exchanges for fact in exchange.facts))
 
 
-def run_session(
-    persona: Persona, scenario: Scenario, trainee: Trainee, seed: int, turns: int, model: ModelVoice | None = None
-) -> Run:
-    """Talk for `turns` replies or until the client leaves. Same arguments, same run, where no model speaks.
+@dataclass(frozen=True)
+class Spoken:
+    """A reply of a scripted trainee, how it was heard, and the line that answered it; `usage` where a model spoke."""
+
+    reply: Reply
+    heard: Hearing
+    said: SpokenLine
+    ms: float
+    usage: Usage | None
+
+
+def converse(
+    persona: Persona, scenario: Scenario, script: ScriptedTalk, seed: int, turns: int, model: ModelVoice | None = None
+) -> Iterator[Spoken]:
+    """Talk for `turns` replies or until the client leaves, by the steps and the seeds of a practice session.
 
     Raises ModelError where the model can't be reached or refuses.
     """
     opening = scenario.opening_lines[persona.id]
-    state = start = starting_state(persona, scenario)
+    state = starting_state(persona, scenario)
     talk = Talk((SaidLine(opening, "recount", scenario.topics.get(persona.id)),))
-    script, seen = ScriptedTalk(trainee, persona, seed), [Seen(opening)]
+    seen = [Seen(opening)]
     hurt: deque[bool] = deque(maxlen=HURT_WINDOW)
-    exchanges: list[Exchange] = []
     for number in range(turns):
         reply = script.reply(seen)
         began = time.perf_counter()
@@ -115,21 +125,43 @@ def run_session(
         heard = hear(persona, state, reply.text, talk.lines[-1].text, talk, line_seed(seed, at))
         state = heard.change.after
         said, usage = _say(persona, scenario, heard.plan, talk, reply.text, line_seed(seed, at + 1), model)
-        exchanges.append(_exchange(reply, heard, said, (time.perf_counter() - began) * 1000, usage))
+        yield Spoken(reply, heard, said, (time.perf_counter() - began) * 1000, usage)
         if heard.plan.ends:
-            break
+            return
         seen.append(Seen(said.text, heard.plan.move in DRAWS_BACK))
         hurt.append(hurts(reply.text, heard.coded.codes))
         line = SaidLine(said.text, heard.plan.move, heard.plan.topic, said.facts, heard.plan.kind)
         talk = Talk((*talk.lines, line), (*talk.replies, reply.text), sum(hurt))
-    return Run(persona.id, scenario.id, trainee.id, seed, opening, start, tuple(exchanges))
 
 
-def _exchange(reply: Reply, heard: Hearing, said: SpokenLine, ms: float, usage: Usage | None) -> Exchange:
+def run_session(
+    persona: Persona, scenario: Scenario, trainee: Trainee, seed: int, turns: int, model: ModelVoice | None = None
+) -> Run:
+    """Talk for `turns` replies or until the client leaves. Same arguments, same run, where no model speaks.
+
+    Raises ModelError where the model can't be reached or refuses.
+    """
+    script = ScriptedTalk(trainee, persona, seed)
+    exchanges = tuple(_exchange(spoken) for spoken in converse(persona, scenario, script, seed, turns, model))
+    opening, start = scenario.opening_lines[persona.id], starting_state(persona, scenario)
+    return Run(persona.id, scenario.id, trainee.id, seed, opening, start, exchanges)
+
+
+def _exchange(spoken: Spoken) -> Exchange:
+    reply, heard, said = spoken.reply, spoken.heard, spoken.said
     codes = tuple(code.name for code in heard.coded.codes)
-    state, plan = heard.change.after, heard.plan
     return Exchange(
-        reply.text, reply.topic, codes, state, plan, said.text, said.facts, said.voice, said.checks, ms, usage
+        reply.text,
+        reply.topic,
+        codes,
+        heard.change.after,
+        heard.plan,
+        said.text,
+        said.facts,
+        said.voice,
+        said.checks,
+        spoken.ms,
+        spoken.usage,
     )
 
 

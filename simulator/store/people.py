@@ -104,6 +104,12 @@ def demo_people(store: Store) -> list[Person]:
         return [Person(**row._mapping) for row in connection.execute(query)]
 
 
+def count_people(store: Store) -> int:
+    """How many people there are, disabled and erased ones included. For the operator."""
+    with reading(store) as connection:
+        return connection.execute(select(func.count()).select_from(person)).scalar_one()
+
+
 def memberships(store: Store, by: str) -> tuple[Membership, ...]:
     """The roles a person holds now, none where they are disabled."""
     query = select(membership).where(membership.c.person_id == by, membership.c.until.is_(None), active(by))
