@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from simulator.rubric.addressing import addressed
-from simulator.rubric.codebook import codebook
+from simulator.rubric.codebook import FigureEntry, FigureName, codebook
 from simulator.rubric.codes import BehaviorCode, CodedReply, Coder, Score
 from simulator.rubric.scores import code_and_score, quote
 from simulator.rubric.summary import SessionSummary, code_transcript, summarize
@@ -30,6 +30,15 @@ class CodedTranscript:
     transcript: Transcript
     coded: Mapping[int, CodedReply]
     summary: SessionSummary
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A session's figure in words. `label` is `low`, `fair` or `good`, None where there is no threshold or no value."""
+
+    entry: FigureEntry
+    value: str
+    label: str | None
 
 
 @dataclass(frozen=True)
@@ -68,20 +77,38 @@ def layout_summary(summary: SessionSummary) -> Iterator[Laid]:
         yield _figure(book.skill(skill).label, f"{_points(summary.points[skill])}, {scored}", "points")
     if summary.uncertain:
         yield Laid(summary.uncertain, INDENT)
-    for name, value, label in (
-        ("Open questions among questions", _percent(summary.open_share), None),
-        ("Reflections for each question", _number(summary.reflections_to_questions), summary.reflections_label),
-        ("Complex among reflections", _percent(summary.complex_share), summary.complex_label),
-        ("Advice a reply", _number(summary.advice_per_reply), None),
-        ("Therapist's share of the words", _percent(summary.talk_share), None),
-    ):
-        yield _figure(name, f"{value} ({label}, MITI 4.2.1)" if label else value)
+    for figure in figures(summary):
+        verdict = f" ({figure.label}, {book.thresholds.source})" if figure.label else ""
+        yield _figure(figure.entry.label, f"{figure.value}{verdict}")
     counts = [f"{book.code(code).label} {count}" for code, count in summary.counts.items() if count]
     yield Laid(f"Behaviour counts: {', '.join(counts) or 'none'}", INDENT, "code")
     if summary.ratings:
         ratings = [f"{name.replace('_', ' ')} {value:.1f}" for name, value in summary.as_dict()["ratings"].items()]
         yield Laid(f"Ratings, 1 to 5: {', '.join(ratings)}", INDENT)
     yield Laid("Single replies are uncertain, whole sessions much less. Scored by the machine.", INDENT)
+
+
+def figures(summary: SessionSummary) -> list[Figure]:
+    """The figures of a session in the code book's order, as people read them."""
+    shown: dict[FigureName, tuple[str, str | None]] = {
+        "open_share": (_percent(summary.open_share), None),
+        "reflections_to_questions": (_number(summary.reflections_to_questions), summary.reflections_label),
+        "complex_share": (_percent(summary.complex_share), summary.complex_label),
+        "advice_per_reply": (_number(summary.advice_per_reply), None),
+        "stacks": (str(summary.stacks), None),
+        "talk_share": (_percent(summary.talk_share), None),
+    }
+    return [Figure(entry, *shown[entry.id]) for entry in codebook().figures]
+
+
+def threshold(name: FigureName) -> str:
+    """From where a figure is fair, and good, in words; empty where there is no threshold."""
+    limits = codebook().thresholds
+    if name == "reflections_to_questions":
+        return f"fair from {limits.reflections_to_questions.fair:g}, good from {limits.reflections_to_questions.good:g}"
+    if name == "complex_share":
+        return f"fair from {limits.complex_share.fair:.0%}, good from {limits.complex_share.good:.0%}"
+    return ""
 
 
 def layout_reply(text: str, coded: CodedReply) -> Iterator[Laid]:

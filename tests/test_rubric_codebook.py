@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import ContentError
-from simulator.rubric.codebook import CODEBOOK_PATH, CodeBook, codebook
+from simulator.rubric.codebook import CODEBOOK_PATH, CodeBook, CodeEntry, LevelEntry, SkillEntry, codebook
 from simulator.rubric.coder import code_reply
+from simulator.rubric.feedback import RIGHT
+from simulator.rubric.scores import code_and_score
 from simulator.words import CODE_NAMES, SKILLS
 from simulator.yaml_file import load_content
 
@@ -51,9 +53,42 @@ def test_near_misses_are_not_coded(name: str, near_miss: str) -> None:
     assert name not in {code.name for code in code_reply(near_miss)}
 
 
+@pytest.mark.parametrize("code", codebook().codes, ids=lambda code: code.name)
+def test_of_a_pair_only_the_fitting_reply_carries_the_code(code: CodeEntry) -> None:
+    coded = {reply: code_and_score(reply, code.pair.client) for reply in (code.pair.poor, code.pair.good)}
+    carries = [reply for reply, found in coded.items() if code.name in {each.name for each in found.codes}]
+    assert carries == [code.pair.good if code.counts == "for" else code.pair.poor]
+    poor, good = ([score.points for score in coded[reply].scores] for reply in (code.pair.poor, code.pair.good))
+    assert max(points for points in good if points is not None) >= RIGHT
+    assert all(points is None or points < RIGHT for points in poor)
+
+
+@pytest.mark.parametrize(
+    ("skill", "reply", "points"),
+    [(skill, reply, points) for skill in codebook().skills for points, reply in enumerate(skill.samples)]
+    + [(skill, skill.sample_not_scored, None) for skill in codebook().skills],
+)
+def test_a_sample_gets_the_points_it_stands_for(skill: SkillEntry, reply: str, points: int | None) -> None:
+    found = {score.skill: score.points for score in code_and_score(reply, skill.client).scores}
+    assert found[skill.id] == points
+
+
+def levels_of(reply: str) -> set[int]:
+    """Linehan's levels that a reply to the code book's client shows; 2 and 3 are what reflections do."""
+    codes = code_reply(reply, codebook().level_client)
+    reflected = {"reflection_simple": 2, "reflection_complex": 3}
+    return {level for code in codes if (level := code.level or reflected.get(code.name))}
+
+
+@pytest.mark.parametrize("entry", codebook().levels, ids=lambda entry: str(entry.level))
+def test_the_example_of_a_level_is_coded_at_that_level_and_the_near_miss_is_not(entry: LevelEntry) -> None:
+    assert max(levels_of(entry.example)) == entry.level
+    assert entry.level not in levels_of(entry.near_miss.text)
+
+
 def test_a_missing_code_is_named_with_its_line(tmp_path: Path) -> None:
     text = CODEBOOK_PATH.read_text(encoding="utf-8")
-    start, end = text.index("  - name: self_focus"), text.index("levels:\n  - level: 1")
+    start, end = text.index("  - name: self_focus"), text.index("# What a client says, and how each level")
     broken = tmp_path / "codebook.yaml"
     broken.write_text(text[:start] + text[end:], encoding="utf-8")
     with pytest.raises(ContentError, match=r"codes must be, once each: .*self_focus"):

@@ -16,6 +16,10 @@ POINTS = 5
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Mark = Literal["leading", "level"]
+# As in SessionSummary.
+FigureName = Literal[
+    "open_share", "reflections_to_questions", "complex_share", "advice_per_reply", "stacks", "talk_share"
+]
 
 
 class Entry(BaseModel):
@@ -25,19 +29,31 @@ class Entry(BaseModel):
 
 
 class SkillEntry(Entry):
-    """A skill; `anchors` holds the sentence for each of the points 0 to 4."""
+    """A skill; `anchors` holds the sentence for each of the points 0 to 4, `samples` a reply to `client` for each."""
 
     id: Skill
     label: Text
     definition: Text
     not_scored: Text
     anchors: Annotated[tuple[Text, ...], Field(min_length=POINTS, max_length=POINTS)]
+    client: Text
+    samples: Annotated[tuple[Text, ...], Field(min_length=POINTS, max_length=POINTS)]
+    sample_not_scored: Text
 
 
 class NearMiss(Entry):
     """A sentence that looks like the code and is not, with the reason."""
 
     text: Text
+    why: Text
+
+
+class Pair(Entry):
+    """Two replies to the same line of a client, with what makes the difference."""
+
+    client: Text
+    poor: Text
+    good: Text
     why: Text
 
 
@@ -53,14 +69,25 @@ class CodeEntry(Entry):
     definition: Text
     marks: tuple[Mark, ...]
     examples: Annotated[tuple[Text, ...], Field(min_length=1)]
+    pair: Pair
     near_misses: Annotated[tuple[NearMiss, ...], Field(min_length=1)]
 
 
 class LevelEntry(Entry):
-    """One of Linehan's levels of validation."""
+    """One of Linehan's levels of validation; `example` and `near_miss` answer the code book's `level_client`."""
 
     level: Annotated[int, Field(ge=1, le=6)]
     name: Text
+    definition: Text
+    example: Text
+    near_miss: NearMiss
+
+
+class FigureEntry(Entry):
+    """A figure of a whole session."""
+
+    id: FigureName
+    label: Text
     definition: Text
 
 
@@ -93,7 +120,9 @@ class CodeBook(Entry):
     version: Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]
     skills: tuple[SkillEntry, ...]
     codes: tuple[CodeEntry, ...]
+    level_client: Text
     levels: tuple[LevelEntry, ...]
+    figures: tuple[FigureEntry, ...]
     thresholds: Thresholds
     notes: Notes
 
@@ -102,6 +131,7 @@ class CodeBook(Entry):
         for what, held, wanted in (
             ("skills", [skill.id for skill in self.skills], list(get_args(Skill))),
             ("codes", [code.name for code in self.codes], list(get_args(CodeName))),
+            ("figures", [figure.id for figure in self.figures], list(get_args(FigureName))),
             ("levels", [level.level for level in self.levels], [1, 2, 3, 4, 5, 6]),
         ):
             if sorted(held) != sorted(wanted):
@@ -115,6 +145,10 @@ class CodeBook(Entry):
     def code(self, name: CodeName) -> CodeEntry:
         """The entry of a behaviour code."""
         return next(entry for entry in self.codes if entry.name == name)
+
+    def figure(self, name: FigureName) -> FigureEntry:
+        """The entry of a session's figure."""
+        return next(entry for entry in self.figures if entry.id == name)
 
     def anchor(self, skill: Skill, points: int | None) -> str:
         """The sentence for these points on a skill; for None, when the skill is not scored."""
