@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,17 +11,26 @@ from simulator import lines, session
 from simulator.clinic import Clinic
 from simulator.content import Content
 from simulator.errors import ReplyError
-from simulator.practice import PracticeSession, coded_replies, coded_reply, load
+from simulator.practice import PracticeSession, coded_replies, coded_reply, last_feedback, load
 from simulator.report import Laid, layout_reply, layout_summary, visible
 from simulator.rubric.acts import Act, dialogue_acts
-from simulator.rubric.feedback import feedback
+from simulator.rubric.codebook import POINTS, codebook
 from simulator.rubric.summary import summarize
 from simulator.scenario import MODES
+from simulator.self_rating import compared
 from simulator.store.records import SessionRecord, TurnRecord
 from simulator.transcript import Speaker
 
 END = "/end"
+HELP = "/help"
 REHEARSED = "/rehearsed"
+COMMANDS = {
+    END: "ends the session (so does Ctrl-D)",
+    HELP: "shows these lines",
+    REHEARSED: "when the client's answer did not arrive: lets the rehearsed voice answer",
+}
+# A word behind a slash at the start is meant for the program, whatever it is; nothing of it reaches the client.
+COMMAND = re.compile(r"/[a-zA-Z]\w*")
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,9 @@ def talk(clinic: Clinic, session_id: str, terminal: Terminal) -> None:
         else:
             _reply(clinic, practice, terminal)
         practice = _load(clinic, session_id)
-    terminal.lay(_outcome(practice))
+    if practice.self_rating_due:
+        _rate(clinic, practice, terminal)
+    terminal.lay(_outcome(_load(clinic, session_id)))
 
 
 def _load(clinic: Clinic, session_id: str) -> PracticeSession:
@@ -91,7 +103,7 @@ def _opening(practice: PracticeSession) -> Iterator[Laid]:
     yield Laid(scenario.setting, 4)
     yield Laid(scenario.task, 4)
     yield Laid(f"{record.mode.capitalize()}: {MODES[scenario.mode]}. {practice.replies_left} replies left.", 4)
-    yield Laid(f"Session {record.id}. {END} or Ctrl-D ends it; Ctrl-C leaves it open for --session {record.id}", 4)
+    yield Laid(f"Session {record.id}. {END} or Ctrl-D ends it, Ctrl-C leaves it open, {HELP} lists the commands.", 4)
     yield Laid()
     yield from _said(practice, (*practice.earlier, *practice.turns))
 
@@ -112,8 +124,9 @@ def _hear(clinic: Clinic, practice: PracticeSession, line_id: int, terminal: Ter
         terminal.tell(text.removeprefix(shown) if text.startswith(shown) else f"\n{practice.persona.name}: {text}")
         shown = text
     terminal.tell("\n")
-    if practice.record.mode == "guided":
-        terminal.lay(_guidance(_load(clinic, practice.record.id)))
+    now = _load(clinic, practice.record.id)
+    if now.scores_open:
+        terminal.lay(_guidance(now))
 
 
 def _ask_again(clinic: Clinic, practice: PracticeSession, line: TurnRecord, terminal: Terminal) -> None:
@@ -133,6 +146,9 @@ def _reply(clinic: Clinic, practice: PracticeSession, terminal: Terminal) -> Non
     if text is None or text.strip() == END:
         session.end(clinic, practice.record.id)
         return
+    if command := COMMAND.match(text.strip()):
+        terminal.lay(_commands(command.group()))
+        return
     seen = practice.turns[-1].number
     try:
         accepted = session.receive(clinic, practice.record.id, text, key=secrets.token_hex(8), shown=seen)
@@ -148,13 +164,48 @@ def _reply(clinic: Clinic, practice: PracticeSession, terminal: Terminal) -> Non
     _hear(clinic, practice, accepted.line_id, terminal)
 
 
+def _commands(given: str) -> Iterator[Laid]:
+    """What a command that does nothing here is answered with."""
+    if given == REHEARSED:
+        yield Laid("The client has answered; there is nothing to ask again. Nothing was sent.", 4)
+        return
+    if given != HELP:
+        yield Laid(f"There is no command {given}; nothing was sent. There are:", 4)
+    for command, meaning in COMMANDS.items():
+        yield Laid(f"{command}  {meaning}", 4)
+
+
+def _rate(clinic: Clinic, practice: PracticeSession, terminal: Terminal) -> None:
+    """The trainee's own points, before any score is shown. Where the input ends they are asked for another time."""
+    terminal.lay([Laid(), Laid("How do you think it went? Rate the whole session before you see its scores.")])
+    for skill in codebook().skills:
+        rows = [Laid(f"{points}  {anchor}", 4) for points, anchor in enumerate(skill.anchors)]
+        terminal.lay([Laid(skill.label, style="points"), *rows])
+        answer = _points(terminal)
+        if answer is None:
+            return
+        if not answer:
+            session.rate_oneself(clinic, practice.record.id, None)
+            return
+        session.rate_oneself(clinic, practice.record.id, {skill.id: int(answer)})
+
+
+def _points(terminal: Terminal) -> str | None:
+    """A digit from 0 to 4, empty for "rather not", None at the end of the input."""
+    while True:
+        terminal.tell(f"0 to {POINTS - 1}, or Enter if you would rather not.\n")
+        answer = terminal.ask()
+        if answer is None:
+            return None
+        if answer.strip() in ("", *map(str, range(POINTS))):
+            return answer.strip()
+
+
 def _guidance(practice: PracticeSession) -> Iterator[Laid]:
     """The codes and points of the last reply, and one thing about it."""
-    reply = next(turn for turn in reversed(practice.turns) if turn.speaker is Speaker.THERAPIST)
-    before = next((turn.text for turn in reversed(practice.turns) if turn.number < reply.number), None)
-    coded = coded_reply(reply, practice.record.rubric_version)
-    yield from layout_reply(reply.text, coded)
-    said = feedback(reply.text, before, coded)
+    reply = practice.therapist_turns[-1]
+    yield from layout_reply(reply.text, coded_reply(reply, practice.record.rubric_version))
+    said = last_feedback(practice)
     if said is not None:
         for sentence in (said.praise, said.did_well, said.goal):
             if sentence:
@@ -168,9 +219,20 @@ def _outcome(practice: PracticeSession) -> Iterator[Laid]:
     ended = {"turn_limit": "all replies used", "client_left": "the client ended it"}
     yield Laid()
     yield Laid(f"Session {practice.record.id} ended: {ended.get(practice.record.end_reason or '', 'by you')}")
-    if practice.record.mode == "probe":
-        yield Laid("This was a probe: scores appear when your supervisor releases them.")
-    elif practice.replies:
-        yield from layout_summary(summarize([turn.turn for turn in practice.turns], coded_replies(practice)))
-    else:
+    if not practice.replies:
         yield Laid("You made no reply, so there is nothing to score.")
+    elif practice.self_rating_due:
+        yield Laid(f"Scores appear once you have rated yourself: {resume(practice.record.id)}")
+    elif not practice.scores_open:
+        yield Laid("This was a probe: scores appear when your supervisor releases them.")
+    else:
+        summary = summarize([turn.turn for turn in practice.turns], coded_replies(practice))
+        yield from layout_summary(summary)
+        for skill in codebook().skills:
+            if skill.id in practice.self_rating:
+                yield Laid(f"{skill.label}: {compared(practice.self_rating[skill.id], summary.points[skill.id])}", 4)
+
+
+def resume(session_id: str) -> str:
+    """The command that takes a session up again."""
+    return f"simulator chat --session {session_id}"

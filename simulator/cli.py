@@ -201,7 +201,7 @@ def chat(scenario: str | None, persona: str | None, seed: int | None, session_id
 
     SCENARIO is an id; without one the scenarios are listed. The session is stored as in the browser.
     """
-    from simulator.chat import Terminal, begin, choices, talk
+    from simulator.chat import Terminal, begin, choices, resume, talk
     from simulator.clinic import open_clinic
     from simulator.settings import load_settings
 
@@ -217,6 +217,9 @@ def chat(scenario: str | None, persona: str | None, seed: int | None, session_id
             talk(clinic, session_id, Terminal(_ask, lambda text: click.echo(text, nl=False), _echo_layout))
         else:
             _echo_layout(choices(clinic.content))
+    except KeyboardInterrupt:
+        click.echo(f"\nGo on with: {resume(session_id)}" if session_id else "")
+        raise SystemExit(130) from None
     finally:
         clinic.store.engine.dispose()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,18 +16,22 @@ from simulator.client.talk import SaidLine, Talk
 from simulator.clinic import Clinic
 from simulator.persona import Persona
 from simulator.rubric.codes import LOCAL_CODER, CodedReply, Score
+from simulator.rubric.feedback import Feedback, feedback, is_news
 from simulator.scenario import Scenario
 from simulator.store import sessions, turns
 from simulator.store.database import Store
 from simulator.store.records import SessionRecord, TurnRecord
 from simulator.transcript import Speaker
+from simulator.words import SKILLS
 
 
 @dataclass(frozen=True)
 class PracticeSession:
     """One practice session as stored, with the persona and scenario it began with, and all its turns in order.
 
-    `earlier` are the turns before the first, where the session was begun from a turn of another.
+    `earlier` are the turns before the first, where the session was begun from a turn of another. `self_rating` is what
+    the trainee gave themself after the end, skill to points; `declined`, that they would rather not; `released`, that a
+    supervisor let them see their scores.
     """
 
     record: SessionRecord
@@ -34,11 +39,30 @@ class PracticeSession:
     scenario: Scenario
     turns: tuple[TurnRecord, ...]
     earlier: tuple[TurnRecord, ...] = ()
+    self_rating: Mapping[str, int] = field(default_factory=dict)
+    declined: bool = False
+    released: bool = False
+
+    @property
+    def self_rating_due(self) -> bool:
+        """Whether the trainee is now asked how they did: after the end, once, and before any score."""
+        answered = self.declined or all(skill in self.self_rating for skill in SKILLS)
+        return self.record.ended is not None and self.replies > 0 and not answered
+
+    @property
+    def scores_open(self) -> bool:
+        """Whether the trainee may see scores, codes, feedback and debrief of this session now."""
+        return scores_open(self.record, released=self.released, rated=not self.self_rating_due)
+
+    @property
+    def therapist_turns(self) -> tuple[TurnRecord, ...]:
+        """The trainee's replies, in order."""
+        return tuple(turn for turn in self.turns if turn.speaker is Speaker.THERAPIST)
 
     @property
     def replies(self) -> int:
         """How many replies the trainee has made."""
-        return sum(turn.speaker is Speaker.THERAPIST for turn in self.turns)
+        return len(self.therapist_turns)
 
     @property
     def replies_left(self) -> int:
@@ -57,6 +81,16 @@ class PracticeSession:
         return len(self.earlier) + number
 
 
+def scores_open(record: SessionRecord, *, released: bool, rated: bool) -> bool:
+    """Whether the trainee may see scores, codes, feedback and debrief of a session now: feedback fades by mode.
+
+    `released`: a supervisor let them; `rated`: they have said how they did themself, or would rather not.
+    """
+    if record.ended is None:
+        return record.mode == "guided"
+    return rated and (released or record.mode in ("guided", "independent"))
+
+
 def load(clinic: Clinic, session_id: str, by: str | None = None, *, own: bool = False) -> PracticeSession | None:
     """A practice session with all its turns; None for an unknown id, and for one that is not for the person `by`.
 
@@ -70,12 +104,24 @@ def load(clinic: Clinic, session_id: str, by: str | None = None, *, own: bool = 
         # a branch begins with a copy of the line that is answered afresh; how it came about stands with the first
         copied = turns.turns(clinic.store, record.parent_session, after=record.parent_turn - 1)[0]
         here[0] = replace(here[0], line=copied.line)
-    return PracticeSession(
+    practice = PracticeSession(
         record,
         _persona(clinic.store, record.persona_hash),
         _scenario(clinic.store, record.scenario_hash),
         tuple(here),
         tuple(earlier),
+    )
+    return practice if record.ended is None else _afterwards(clinic.store, practice)
+
+
+def _afterwards(store: Store, practice: PracticeSession) -> PracticeSession:
+    """An ended session with what decides whether its scores are open."""
+    session_id = practice.record.id
+    return replace(
+        practice,
+        self_rating=sessions.self_ratings(store, session_id),
+        declined=sessions.self_rating_declined(store, session_id),
+        released=bool(sessions.events(store, session_id=session_id, name=sessions.RELEASED, limit=1)),
     )
 
 
@@ -117,6 +163,21 @@ def coded_replies(practice: PracticeSession, coder: str = LOCAL_CODER) -> dict[i
         for turn in practice.turns
         if turn.speaker is Speaker.THERAPIST
     }
+
+
+def last_feedback(practice: PracticeSession) -> Feedback | None:
+    """What to tell the trainee about the last reply; None where there is nothing, or the same was said lately.
+
+    Raises IndexError where there is no reply yet.
+    """
+    talk: list[tuple[str | None, CodedReply]] = []
+    client_line: str | None = None
+    for turn in practice.turns:
+        if turn.speaker is Speaker.THERAPIST:
+            talk.append((client_line, coded_reply(turn, practice.record.rubric_version)))
+        elif turn.number < practice.therapist_turns[-1].number:
+            client_line = turn.text
+    return feedback(practice.therapist_turns[-1].text, client_line, talk[-1][1]) if is_news(talk) else None
 
 
 def coded_reply(turn: TurnRecord, rubric_version: str, coder: str = LOCAL_CODER) -> CodedReply:

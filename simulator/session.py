@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -192,3 +193,19 @@ def end(clinic: Clinic, session_id: str, by: str | None = None) -> None:
     if sessions.session(clinic.store, session_id, by, own=True) is None:
         raise ReplyError("This practice session does not exist.")
     sessions.end_session(clinic.store, session_id, "trainee")
+
+
+def rate_oneself(clinic: Clinic, session_id: str, points: Mapping[str, int] | None, by: str | None = None) -> None:
+    """Keep what the trainee gives themself, skill to points 0-4, or with None that they would rather not.
+
+    The first answer stands. Raises ReplyError for an unknown id, one that is not `by`'s, and before the session's end.
+    """
+    record = sessions.session(clinic.store, session_id, by, own=True)
+    if record is None:
+        raise ReplyError("This practice session does not exist.")
+    if record.ended is None:
+        raise ReplyError("This practice session still goes on; rate yourself after its end.")
+    if points is None:
+        sessions.decline_self_rating(clinic.store, session_id)
+    for skill, given in (points or {}).items():
+        sessions.add_self_rating(clinic.store, session_id, skill, given)

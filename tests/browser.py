@@ -299,10 +299,17 @@ def stored(clinic: Clinic, session_id: str) -> PracticeSession:
     return practice
 
 
-def end(page: Page) -> None:
-    """End the session as a trainee does."""
+def end_unrated(page: Page) -> None:
+    """End the session as a trainee does, and be asked for one's own rating."""
     page.get_by_role("button", name="End session").click()
     page.get_by_role("button", name="End it now").click()
+    expect(page.get_by_role("heading", name="How do you think it went?")).to_be_visible()
+
+
+def end(page: Page) -> None:
+    """End the session, rate nothing, and see how it went."""
+    end_unrated(page)
+    page.get_by_role("button", name="Rather not").click()
     expect(page.get_by_role("heading", name="How it went")).to_be_visible()
 
 
@@ -334,3 +341,9 @@ def settled(page: Page, turns: int) -> None:
     """Wait until that many turns are shown and a reply can be sent (or the session has ended)."""
     expect(turns_shown(page)).to_have_count(turns)
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+
+
+def sideways(page: Page) -> int:
+    """Pixels by which the page, or its main part, is wider than what is seen of it."""
+    widths = "it => it.scrollWidth - it.clientWidth"
+    return int(page.locator("html").evaluate(widths)) + int(page.get_by_test_id("stMain").evaluate(widths))

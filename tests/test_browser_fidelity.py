@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from browser import App, Visitors, served, until
+from browser import App, Visitors, served, sideways, until
 from fidelity_kit import exchange, material, run
 from playwright.sync_api import Page, expect
 
@@ -36,12 +36,6 @@ def choose_only(page: Page, kept: set[str]) -> None:
 def fill(page: Page, label: str, number: int) -> None:
     page.get_by_label(label).fill(str(number))
     page.get_by_label(label).press("Tab")
-
-
-def sideways(page: Page) -> int:
-    """Pixels that the page is wider than the window."""
-    widths = "it => it.scrollWidth - it.clientWidth"
-    return int(page.locator("html").evaluate(widths)) + int(page.get_by_test_id("stMain").evaluate(widths))
 
 
 @pytest.mark.browser

@@ -9,6 +9,7 @@ import os
 import pty
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -396,7 +397,60 @@ def test_the_end_of_input_ends_the_session(content: Path) -> None:
     result = run("chat", "example_scenario", text="Hello, Sam.\n")
     assert result.exit_code == 0
     assert "ended: by you" in result.stdout
-    assert "Summary" in result.stdout
+    assert "Summary" not in result.stdout
+    again = f"simulator chat --session {session_in(result.stdout)}"
+    assert f"Scores appear once you have rated yourself: {again}" in " ".join(result.stdout.split())
+
+
+def test_scores_follow_the_trainees_own_rating(content: Path) -> None:
+    shown = run("chat", "example_scenario", text="What was the move like?\n/end\n7\n3\n2\n").stdout
+    asked, scored = shown.split("Summary")
+    assert asked.count("0 to 4, or Enter if you would rather not.") == 3
+    assert "Validation: You gave yourself 3." in scored
+    assert re.search(r"Open questions: You gave yourself 2, \d\.\d less than the session's \d", scored)
+    again = run("chat", "--session", session_in(shown)).stdout
+    assert "How do you think it went?" not in again
+    assert "You gave yourself 3." in again
+
+
+def test_a_trainee_may_rather_not_rate_themself(content: Path) -> None:
+    shown = run("chat", "example_scenario", text="What was the move like?\n/end\n\n").stdout
+    assert "Summary" in shown
+    assert "You gave yourself" not in shown
+
+
+def test_commands_are_answered_and_never_sent(content: Path) -> None:
+    shown = run("chat", "example_scenario", text="/help\n/stop now\n/rehearsed\n/end\n").stdout
+    assert "/end  ends the session" in shown
+    assert "There is no command /stop; nothing was sent." in shown
+    assert "nothing to ask again. Nothing was sent." in " ".join(shown.split())
+    assert len(stored(session_in(shown))) == 1
+
+
+def test_an_interrupted_talk_says_how_to_go_on(content: Path) -> None:
+    ours, theirs = pty.openpty()
+    talking = subprocess.Popen(
+        command("chat", "example_scenario"),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    shown = b""
+    while b"You: " not in shown:
+        shown += _read(ours)
+    talking.send_signal(signal.SIGINT)
+    while chunk := _read(ours):
+        shown += chunk
+    os.close(ours)
+    assert talking.wait(20) == 130
+    text = shown.decode()
+    session_id = session_in(text)
+    assert f"Go on with: simulator chat --session {session_id}" in text
+    assert "Traceback" not in text
+    assert len(stored(session_id)) == 1
 
 
 def test_an_open_session_goes_on_where_it_stood(content: Path) -> None:
@@ -448,7 +502,7 @@ def test_the_same_seed_gives_the_same_client(content: Path) -> None:
 @pytest.mark.parametrize(("mode", "points"), [("guided", True), ("independent", False), ("probe", False)])
 def test_scores_are_seen_when_the_mode_allows(mode: str, points: bool, content: Path) -> None:
     change(content / "scenarios" / "move.yaml", "\nmode: guided", f"\nmode: {mode}")
-    shown = run("chat", "example_scenario", text="What is it like here?\n").stdout
+    shown = run("chat", "example_scenario", text="What is it like here?\n/end\n\n").stdout
     talked, ended = shown.split(" ended: by you")
     assert ("Open questions: " in talked) is points
     assert ("Summary" in ended) is (mode != "probe")

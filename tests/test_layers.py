@@ -21,7 +21,7 @@ LAYERS = (
     ("content",),
     ("rubric",),
     ("report", "review"),
-    ("agreement",),
+    ("agreement", "self_rating"),
     ("store", "model", "client"),
     ("fidelity", "demo_people", "model_coder", "cohort", "progress"),
     ("clinic",),

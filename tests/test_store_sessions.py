@@ -15,8 +15,10 @@ from simulator.store.sessions import (
     add_event,
     add_self_rating,
     content,
+    decline_self_rating,
     end_session,
     events,
+    self_rating_declined,
     self_ratings,
     session,
     sessions,
@@ -132,9 +134,24 @@ def test_the_first_self_rating_of_a_skill_stands(store: Store) -> None:
     assert self_ratings(store, kept.id) == {"validation": 3, "open_questions": 0}
 
 
+def test_rather_not_is_an_answer_that_stands(store: Store) -> None:
+    kept, other = practise(store), practise(store)
+    assert self_rating_declined(store, kept.id) is False
+    for _ in range(2):
+        decline_self_rating(store, kept.id)
+    assert self_rating_declined(store, kept.id) is True
+    assert len(events(store, session_id=kept.id)) == 1
+    assert add_self_rating(store, kept.id, "validation", 3) is False
+    assert self_ratings(store, kept.id) == {}
+    assert self_rating_declined(store, other.id) is False
+    assert add_self_rating(store, other.id, "validation", 3) is True
+
+
 def test_a_self_rating_needs_its_session(store: Store) -> None:
     with pytest.raises(ReplyError, match="does not exist"):
         add_self_rating(store, "absent", "validation", 3)
+    with pytest.raises(ReplyError):
+        decline_self_rating(store, "absent")
 
 
 def test_events_are_found_by_session_and_name(store: Store) -> None:

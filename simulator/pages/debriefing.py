@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from simulator.debrief import Debrief, Held, Step, debrief
 from simulator.pages.shared import plain
@@ -15,14 +16,18 @@ NEAR = 0.15
 MOVED = 0.01
 
 
-def draw(practice: PracticeSession) -> None:
-    """The debrief of an ended practice session whose scores may be seen."""
+def draw(practice: PracticeSession) -> DeltaGenerator | None:
+    """The debrief of an ended practice session whose scores may be seen; the place left for its chart, if any."""
     found = debrief(practice)
     if not found.steps:
-        return
+        return None
     name = practice.persona.name
     st.subheader(f"What moved {plain(name)}")
-    _chart(found, name)
+    st.caption(
+        f"Openness, from 0 to 1, is how ready {plain(name)} is to tell what is private: replies that validate and ask"
+        " openly raise it, replies that push or judge lower it, and left alone it drifts back."
+    )
+    place = st.empty()
     _movers(found, name)
     told, held = st.columns(2)
     with told:
@@ -40,6 +45,7 @@ def draw(practice: PracticeSession) -> None:
         more = len(named) - HELD_SHOWN
         if more > 0:
             st.caption(f"and {more} more")
+    return place
 
 
 def _near(kept: Held) -> str:
@@ -51,10 +57,12 @@ def _near(kept: Held) -> str:
     return f"{came} at reply {kept.closest}; it takes {how} more openness"
 
 
-def _chart(found: Debrief, name: str) -> None:
-    # costs a second to load, so it is loaded where it is drawn
+def chart(practice: PracticeSession, place: DeltaGenerator) -> None:
+    """Openness after each reply, into the place that `draw` left."""
+    # a second or more to load, so it is loaded where it is drawn, after all else
     import altair as alt
 
+    found, name = debrief(practice), practice.persona.name
     rows = [{"reply": 0, "openness": found.steps[0].before, "words": "the start"}]
     rows += [{"reply": step.reply, "openness": step.after, "words": _moved_by(step)} for step in found.steps]
     line = (
@@ -73,7 +81,7 @@ def _chart(found: Debrief, name: str) -> None:
         .properties(height=220)
     )
     start, end = found.steps[0].before, found.steps[-1].after
-    st.altair_chart(line, alt=f"{name}'s openness after each reply, from {start:.2f} at the start to {end:.2f}.")
+    place.altair_chart(line, alt=f"{name}'s openness after each reply, from {start:.2f} at the start to {end:.2f}.")
 
 
 def _movers(found: Debrief, name: str) -> None:

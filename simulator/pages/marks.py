@@ -1,5 +1,7 @@
 """Turns as HTML: speech bubbles, with the coded words marked by colour, underline and label. Pure functions.
 
+Labels and skills lead to the guide, in a window of its own: the reply being written stays where it is.
+
 All text of people and models is escaped here; nothing of theirs is ever read as Markdown or HTML.
 """
 
@@ -9,6 +11,7 @@ from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 
+from simulator.pages import guide
 from simulator.rubric.codebook import codebook
 from simulator.rubric.codes import BehaviorCode, CodedReply, Score
 from simulator.words import CodeName
@@ -36,6 +39,8 @@ STYLE = """
   text-underline-offset: 3px; }
 .talk .tag { font-size: .7rem; font-weight: 600; white-space: nowrap; padding: 0 .35rem; margin: 0 .15rem;
   border: 1px solid var(--hue); border-radius: .6rem; vertical-align: .1rem; }
+.talk a.tag, .talk .scores a { color: inherit; text-decoration: none; }
+.talk a.tag:hover, .talk a.tag:focus-visible, .talk .scores a { text-decoration: underline dotted; }
 .talk .scores { margin: .35rem .2rem 0; font-size: .85rem; }
 .talk .scores p { margin: .1rem 0; }
 .talk .points { font-weight: 650; }
@@ -98,7 +103,8 @@ def scores(given: Sequence[Score], codes: Sequence[BehaviorCode]) -> str:
 
 
 def _score(score: Score) -> str:
-    label = escape(codebook().skill(score.skill).label)
+    where = f'href="{guide.skill_address(score.skill)}" target="_blank"'
+    label = f"<a {where}>{escape(codebook().skill(score.skill).label)}</a>"
     if score.points is None:
         return (
             f'<p>{label}: <span class="points">not scored</span> <span class="why">– {escape(score.reason)}</span></p>'
@@ -116,4 +122,5 @@ def _tag(code: BehaviorCode) -> str:
         label += f", level {code.level}"
     if code.leading:
         label += ", leading"
-    return f'<span class="tag {_CLASS[code.name]}" title="{escape(code.why)}">{escape(label)}</span>'
+    where = f'href="{guide.address(code.name)}" target="_blank"'
+    return f'<a class="tag {_CLASS[code.name]}" {where} title="{escape(code.why)}">{escape(label)}</a>'

@@ -11,13 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 from simulator import lines, session
 from simulator.clinic import Clinic
 from simulator.errors import AccessError, ReplyError
-from simulator.pages import debriefing, marks, outcome
+from simulator.pages import debriefing, marks, outcome, rating
 from simulator.pages.shared import clinic, explained, plain
 from simulator.pages.signing_in import viewer
-from simulator.practice import PracticeSession, coded_reply, load
+from simulator.practice import PracticeSession, coded_reply, last_feedback, load
 from simulator.rubric.acts import Act, dialogue_acts
-from simulator.rubric.codes import CodedReply
-from simulator.rubric.feedback import feedback
 from simulator.scenario import MODES
 from simulator.store.records import TurnRecord
 from simulator.transcript import Speaker
@@ -54,12 +52,8 @@ def show() -> None:
 def _draw(here: Clinic, practice: PracticeSession) -> None:
     record = practice.record
     st.header(plain(practice.scenario.title))
-    scored = record.mode == "guided" or (record.mode == "independent" and record.ended is not None)
+    chart = _ended(here, practice) if record.ended is not None else None
     if record.ended is not None:
-        outcome.draw(practice, scored)
-        if scored:
-            debriefing.draw(practice)
-            _go_back(here, practice)
         st.subheader("The session")
     with st.expander("Your task", expanded=practice.replies == 0 and record.ended is None, icon=":material/flag:"):
         st.text(practice.scenario.setting)
@@ -67,18 +61,39 @@ def _draw(here: Clinic, practice: PracticeSession) -> None:
         st.caption(f"{record.mode.capitalize()}: {MODES[practice.scenario.mode]}.")
     if record.parent_session is not None:
         _first_try(here, practice)
-    _talk(practice, scored)
+    _talk(practice)
     answer = st.empty()
     _notices(here, practice)
     if record.ended is None:
-        _below(here, practice, scored)
+        _below(here, practice)
+    if chart is not None:
+        debriefing.chart(practice, chart)
     # last, so that the help in a crisis and the way out are there while the client is still thinking
     if practice.turns[-1].status == "streaming":
         _follow(here, practice, practice.turns[-1], answer)
 
 
-def _below(here: Clinic, practice: PracticeSession, scored: bool) -> None:
+def _ended(here: Clinic, practice: PracticeSession) -> DeltaGenerator | None:
+    """First how the trainee sees it, then how it was scored, as far as the mode allows; the place for the chart."""
+    if practice.self_rating_due:
+        rating.draw(here, practice)
+        return None
+    outcome.draw(practice)
+    if not practice.scores_open:
+        return None
+    place = debriefing.draw(practice)
+    _go_back(here, practice)
+    return place
+
+
+def _below(here: Clinic, practice: PracticeSession) -> None:
     """What stands below the talk of a session that goes on."""
+    with st.container():  # holds all that comes and goes, so that what stands below keeps its place
+        _after_last(here, practice)
+    _reply_box(here, practice)
+
+
+def _after_last(here: Clinic, practice: PracticeSession) -> None:
     last = practice.turns[-1]
     if last.line is not None and last.line.dropped_exchanges:
         st.caption(
@@ -87,12 +102,12 @@ def _below(here: Clinic, practice: PracticeSession, scored: bool) -> None:
         )
     if last.status in ("failed", "interrupted"):
         _failed(here, last)
-    elif last.status == "complete" and scored and practice.replies:
+    elif last.status == "complete" and practice.scores_open and practice.replies:
         _feedback(here, practice)
-    _reply_box(here, practice)
+    _refused(streaming=last.status == "streaming")
 
 
-def _talk(practice: PracticeSession, scored: bool) -> None:
+def _talk(practice: PracticeSession) -> None:
     """All complete turns, as one block: the cost of drawing does not grow with the talk."""
     complete = [turn for turn in (*practice.earlier, *practice.turns) if turn.text]
     if len(complete) > SHOWN_TURNS and not st.session_state.get("all-turns"):
@@ -103,15 +118,19 @@ def _talk(practice: PracticeSession, scored: bool) -> None:
             args=({"all-turns": True},),
         )
         complete = complete[-SHOWN_TURNS:]
-    drawn = [_bubble(practice, turn, scored) for turn in complete if turn.status != "streaming"]
+    scored = practice.scores_open
+    places = {turn.id: place for place, turn in enumerate(practice.therapist_turns, start=1)}
+    drawn = [_bubble(practice, turn, scored, places.get(turn.id)) for turn in complete if turn.status != "streaming"]
     st.html(marks.talk(drawn, f"Conversation with {practice.persona.name}"))
 
 
-def _bubble(practice: PracticeSession, turn: TurnRecord, scored: bool) -> str:
+def _bubble(practice: PracticeSession, turn: TurnRecord, scored: bool, place: int | None = None) -> str:
+    """A turn; with its `place` among the trainee's replies, which the debrief speaks of."""
     if turn.speaker is Speaker.CLIENT:
         return marks.bubble(practice.persona.name, turn.text, mine=False)
     coded = coded_reply(turn, practice.record.rubric_version) if scored else None
-    return marks.bubble("You", turn.text, mine=True, coded=coded)
+    who = f"You, reply {place}" if place and practice.record.ended else "You"
+    return marks.bubble(who, turn.text, mine=True, coded=coded)
 
 
 def _follow(here: Clinic, practice: PracticeSession, line: TurnRecord, place: DeltaGenerator) -> None:
@@ -129,8 +148,7 @@ def _follow(here: Clinic, practice: PracticeSession, line: TurnRecord, place: De
 
 def _notices(here: Clinic, practice: PracticeSession) -> None:
     """Out of role: words of crisis are answered with the help that the operator named."""
-    last = next((turn for turn in reversed(practice.turns) if turn.speaker is Speaker.THERAPIST), None)
-    if last is not None and Act.CRISIS in dialogue_acts(last.text):
+    if practice.replies and Act.CRISIS in dialogue_acts(practice.therapist_turns[-1].text):
         st.warning("This is practice with a simulated client, not help in a crisis.", icon=":material/emergency:")
         st.text(here.settings.crisis_text)
 
@@ -149,31 +167,25 @@ def _failed(here: Clinic, line: TurnRecord) -> None:
 
 
 def _feedback(here: Clinic, practice: PracticeSession) -> None:
-    """One thing about the last reply: a word of praise, or what to try instead."""
-    reply = next(turn for turn in reversed(practice.turns) if turn.speaker is Speaker.THERAPIST)
-    before = next(turn for turn in reversed(practice.turns) if turn.number < reply.number)
-    coded: CodedReply = coded_reply(reply, practice.record.rubric_version)
-    said = feedback(reply.text, before.text, coded)
-    if said is None:
-        return
-    with st.container(border=True, key="feedback"):
-        st.caption("On your last reply")
-        for sentence in (said.praise, said.did_well, said.goal):
-            if sentence:
-                st.text(sentence)
-        if said.alternative:
-            st.text(f"You could have said: “{said.alternative}”")
-        if st.button("Try this reply again", key="again", icon=":material/replay:"):
-            open_session(session.try_again(here, practice.record.id, reply.number, viewer(here).id).id)
+    """One thing about the last reply, where there is one to say; and the way back to before it."""
+    said = last_feedback(practice)
+    if said is not None:
+        with st.container(border=True, key="feedback"):
+            st.caption("On your last reply")
+            for sentence in (said.praise, said.did_well, said.goal):
+                if sentence:
+                    st.text(sentence)
+            if said.alternative:
+                st.text(f"You could have said: “{said.alternative}”")
+    if st.button("Try this reply again", key="again", icon=":material/replay:", type="tertiary"):
+        last = practice.therapist_turns[-1].number
+        open_session(session.try_again(here, practice.record.id, last, viewer(here).id).id)
 
 
 def _go_back(here: Clinic, practice: PracticeSession) -> None:
     """From an ended session back to any of its replies, to try another."""
-    replies = {
-        turn.number: f"{place}. {turn.text}"
-        for place, turn in enumerate((t for t in practice.turns if t.speaker is Speaker.THERAPIST), start=1)
-    }
-    if not replies:
+    replies = {turn.number: f"{place}. {turn.text}" for place, turn in enumerate(practice.therapist_turns, start=1)}
+    if not replies or practice.record.mode == "probe":
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.selectbox("Try again from one of your replies", list(replies), format_func=replies.__getitem__)
@@ -190,7 +202,7 @@ def _first_try(here: Clinic, practice: PracticeSession) -> None:
     st.caption("Another try from the same moment: the client is as they were, and knows nothing of your first reply.")
     then = [turn for turn in first.turns if turn.number > record.parent_turn][:2]
     now = [turn for turn in practice.turns if turn.number > 1 and turn.status == "complete"][:2]
-    scored = record.mode == "guided" or record.ended is not None
+    scored = practice.scores_open and first.scores_open
     columns = st.columns(2)
     for column, title, owner, tries in zip(
         columns, ("First try", "This try"), (first, practice), (then, now), strict=True
@@ -203,15 +215,21 @@ def _first_try(here: Clinic, practice: PracticeSession) -> None:
             open_session(first.record.id)
 
 
-def _reply_box(here: Clinic, practice: PracticeSession) -> None:
+def _refused(streaming: bool) -> None:
+    """Why a reply was not taken; its words go back into the box, once that can hold them."""
     refused = st.session_state.get("refused")
-    if practice.turns[-1].status != "streaming":
-        st.session_state.pop("refused", None)  # seen once; while a line is followed the page is drawn again
-    if refused:
-        st.warning(refused["why"], icon=":material/undo:")
-        if refused["text"]:
-            st.caption("What you wrote:")
-            st.code(refused["text"], language=None, wrap_lines=True)
+    if refused is None:
+        return
+    st.warning(refused["why"], icon=":material/undo:")
+    if streaming:  # the box is shut, and the page is drawn again when the line is there
+        return
+    del st.session_state["refused"]
+    if refused["text"]:
+        st.caption("What you wrote is back in the box.")
+        st.session_state["reply"] = refused["text"]
+
+
+def _reply_box(here: Clinic, practice: PracticeSession) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"{practice.replies_left} of {practice.record.turn_limit} replies left")
         with st.popover("End session", icon=":material/logout:"):

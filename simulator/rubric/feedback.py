@@ -7,6 +7,7 @@ its points. Nothing but words said in this chat can get into it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.rubric.codes import BehaviorCode, CodedReply, Score
@@ -17,6 +18,8 @@ from simulator.words import CodeName, Skill
 
 # From here on a reply is right on a skill, and an alternative may be shown.
 RIGHT = 3
+# Replies from one word of praise to the next, and from one mention of a goal to the next mention of the same.
+APART = 4
 PHRASE_WORDS = range(3, 19)
 
 
@@ -58,14 +61,10 @@ DONE_WELL: dict[CodeName, str] = {
 
 def feedback(text: str, client_line: str | None, coded: CodedReply) -> Feedback | None:
     """Feedback on a coded reply, or None where there is nothing worth saying."""
-    scored = [score for score in coded.scores if score.points is not None]
-    hurting = bool(feelings(plain(client_line or "")) & HARD_FEELINGS)
-    # praise or a stock phrase is fair enough where nothing hurts
-    missed = [score for score in scored if (score.points or 0) < (RIGHT if hurting else RIGHT - 1)]
-    if not missed:
-        praise = _praise(scored)
+    worst = _missed(client_line, coded)
+    if worst is None:
+        praise = _praise(coded)
         return Feedback(praise=praise) if praise else None
-    worst = min(missed, key=lambda score: (score.points or 0, score.skill != "validation"))
     return Feedback(
         did_well=_did_well(text, coded.codes, worst),
         skill=worst.skill,
@@ -74,12 +73,36 @@ def feedback(text: str, client_line: str | None, coded: CodedReply) -> Feedback 
     )
 
 
-def _praise(scored: list[Score]) -> str:
+def is_news(talk: Sequence[tuple[str | None, CodedReply]]) -> bool:
+    """Whether what there is to say about the last reply of a talk was not said about one of the few before it.
+
+    `talk` holds, for each reply, the client's line before it and the coded reply. Praise, and each goal, come at most
+    once in APART replies: there is time to try, and the points say the rest.
+    """
+    said: dict[str, int] = {}
+    news = False
+    for place, (client_line, coded) in enumerate(talk):
+        worst = _missed(client_line, coded)
+        what = GOALS[worst.skill][worst.points or 0] if worst else "praise" if _praise(coded) else ""
+        news = bool(what) and place - said.get(what, -APART) >= APART
+        if news:
+            said[what] = place
+    return news
+
+
+def _missed(client_line: str | None, coded: CodedReply) -> Score | None:
+    """The score that most needs a word, or None where the reply was right or fair enough."""
+    hurting = bool(feelings(plain(client_line or "")) & HARD_FEELINGS)
+    # praise or a stock phrase is fair enough where nothing hurts
+    enough = RIGHT if hurting else RIGHT - 1
+    missed = [score for score in coded.scores if score.points is not None and score.points < enough]
+    return min(missed, key=lambda score: (score.points or 0, score.skill != "validation"), default=None)
+
+
+def _praise(coded: CodedReply) -> str:
     """A few words for the best points; silence for what was merely fine."""
-    best = [score for score in scored if score.points == RIGHT + 1]
-    if not best:
-        return ""
-    return f"Well done: {best[0].reason}."
+    best = [score for score in coded.scores if score.points == RIGHT + 1]
+    return f"Well done: {best[0].reason}." if best else ""
 
 
 def _did_well(text: str, codes: tuple[BehaviorCode, ...], worst: Score) -> str:

@@ -20,6 +20,9 @@ from simulator.store.turns import add_state, add_turn
 from simulator.transcript import Speaker
 
 ContentKind = Literal["persona", "scenario"]
+# Names of events: a trainee would rather not rate themself; a supervisor lets them see their scores.
+DECLINED = "self_rating_declined"
+RELEASED = "released"
 
 
 def store_content(store: Store, kind: ContentKind, id: str, version: str, hash: str, body: Mapping[str, Any]) -> None:
@@ -136,15 +139,16 @@ def end_session(store: Store, id: str, reason: str) -> bool:
 
 
 def add_self_rating(store: Store, session_id: str, skill: str, points: int) -> bool:
-    """Keep what a trainee gave themself on a skill, 0-4. The first rating stands: False when there is one.
+    """Keep what a trainee gave themself on a skill, 0-4. The first answer stands: False when there is one.
 
-    A rating after the feedback would measure the feedback.
+    "Rather not" is an answer too. A rating after the feedback would measure the feedback.
+    Raises ReplyError for an unknown id.
     """
     with writing(store) as connection:
         if lock_session(connection, session_id) is None:
             raise ReplyError("This practice session does not exist.")
         mine = (self_rating.c.session_id == session_id) & (self_rating.c.skill == skill)
-        if connection.execute(select(self_rating.c.points).where(mine)).first() is not None:
+        if _declined(connection, session_id) or connection.execute(select(self_rating.c.points).where(mine)).first():
             return False
         connection.execute(insert(self_rating).values(session_id=session_id, skill=skill, points=points, at=now()))
         return True
@@ -155,6 +159,30 @@ def self_ratings(store: Store, session_id: str) -> dict[str, int]:
     query = select(self_rating.c.skill, self_rating.c.points).where(self_rating.c.session_id == session_id)
     with reading(store) as connection:
         return {row.skill: row.points for row in connection.execute(query)}
+
+
+def decline_self_rating(store: Store, session_id: str) -> None:
+    """Keep that a trainee would rather not rate themself; what they did rate stays.
+
+    Raises ReplyError for an unknown id.
+    """
+    with writing(store) as connection:
+        if lock_session(connection, session_id) is None:
+            raise ReplyError("This practice session does not exist.")
+        if not _declined(connection, session_id):
+            values = {"session_id": session_id, "name": DECLINED, "detail": {}, "at": now()}
+            connection.execute(insert(event).values(**values))
+
+
+def self_rating_declined(store: Store, session_id: str) -> bool:
+    """Whether the trainee said they would rather not rate themself."""
+    with reading(store) as connection:
+        return _declined(connection, session_id)
+
+
+def _declined(connection: Connection, session_id: str) -> bool:
+    query = select(event.c.id).where(event.c.session_id == session_id, event.c.name == DECLINED)
+    return connection.execute(query).first() is not None
 
 
 def add_event(store: Store, name: str, detail: Mapping[str, Any], session_id: str | None = None) -> None:
