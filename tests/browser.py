@@ -80,6 +80,8 @@ def served(data_dir: Path, settings: Mapping[str, object], port: int = 0) -> Ite
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / f"server-{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    if "sign_in" in settings:
+        command += ["--secrets.files", str(settings["sign_in"])]
     with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=ROOT, env={**bare, **ours}, stdout=out, stderr=subprocess.STDOUT)
     app = App(port, ours, log, process)
