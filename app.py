@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from simulator.pages import choose, fidelity, guide, history, practice, signing_in
+from simulator.pages import choose, fidelity, guide, history, members, practice, signing_in
 from simulator.pages.shared import clinic, explained
 from simulator.pages.signing_in import Viewer
+from simulator.store.access import Role
 
 # On a phone the pages hide behind a bare arrow; a word says what it is.
 MENU_STYLE = """<style>
@@ -14,11 +15,24 @@ MENU_STYLE = """<style>
 
 
 def pages(who: Viewer) -> list[st.Page]:
-    """The pages of a person's roles. One that is left out here is not locked by that: each query asks who looks."""
-    found = [choose.page(), history.page(), guide.page(), practice.page()]
-    if who.holds("supervisor", "instructor"):
-        found += [fidelity.page()]
-    return found
+    """The pages of a person's roles. One that is left out of the navigation is not locked by that: each query asks.
+
+    A page of another role is there too, hidden, and says which role it takes: a link to it isn't broken.
+    """
+    staff: list[tuple[st.Page, tuple[Role, ...]]] = [
+        (fidelity.page(), ("supervisor", "instructor")),
+        (members.page(), ("administrator",)),
+    ]
+    theirs = [page if who.holds(*roles) else _closed(page, roles) for page, roles in staff]
+    return [choose.page(), history.page(), guide.page(), practice.page(), *theirs]
+
+
+def _closed(page: st.Page, roles: tuple[Role, ...]) -> st.Page:
+    def say() -> None:
+        st.title(page.title)
+        st.markdown(f"This page takes the role of {' or '.join(roles)}. An administrator of your cohort can give it.")
+
+    return st.Page(say, title=page.title, url_path=page.url_path, visibility="hidden")
 
 
 def main() -> None:

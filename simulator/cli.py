@@ -18,6 +18,7 @@ import click
 from simulator.cli_agreement import CODER, agreement, model_coder
 from simulator.cli_demo import demo
 from simulator.cli_fidelity import fidelity
+from simulator.cli_people import people
 from simulator.errors import SettingError, SimulatorError, TranscriptError
 from simulator.rubric.codes import MODEL_CODER
 
@@ -289,3 +290,4 @@ def run(port: int, address: str) -> None:
 main.add_command(agreement)
 main.add_command(demo)
 main.add_command(fidelity)
+main.add_command(people)

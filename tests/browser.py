@@ -34,7 +34,7 @@ from simulator.store.turns import add_turn
 from simulator.transcript import Speaker
 
 ROOT = Path(__file__).parent.parent
-WAIT_MS = 20_000
+WAIT_MS = 60_000  # a busy machine is slow, not wrong
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _NOT_OURS = ("SIMULATOR_", "OPENAI_", "STREAMLIT_", "LANGSMITH_", "LANGCHAIN_", "COV_")
 

@@ -39,6 +39,7 @@ PARTS = {
     "cli_demo": "cli",
     "cli_fidelity": "cli",
     "demo_reviews": "demo",
+    "cli_people": "cli",
     "model_call": "model",
     "model_errors": "model",
 }

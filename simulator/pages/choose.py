@@ -12,9 +12,16 @@ from simulator.pages.shared import clinic, explained, plain
 from simulator.pages.signing_in import Viewer, viewer
 from simulator.rubric.codebook import codebook
 from simulator.scenario import MODES, Scenario
-from simulator.store import sessions
+from simulator.store import notices, sessions
 
 UNFINISHED_SHOWN = 3
+# A change of its words takes a new version: who read the old ones is shown the new.
+NOTICE_VERSION = "1"
+NOTICE = (
+    "This is practice with a simulated client, not therapy, and nobody is treated here. Don't write about real clients"
+    " or anything that could tell who they are. What you write is kept: supervisors of your cohort can read it, and you"
+    " can have a copy of it or have it deleted."
+)
 
 
 def page() -> st.Page:
@@ -36,11 +43,28 @@ def show() -> None:
     for problem in content.problems:
         st.warning("A content file was left out because of an error in it.", icon=":material/warning:")
         st.text(str(problem))
+    _notice(here, who)
     _unfinished(here, who)
     st.header("Choose a task")
     for scenario in sorted(content.scenarios.values(), key=lambda each: (_HARDER[each.difficulty], each.title)):
         _card(here, who, content, scenario)
     st.caption(_about_voice(here))
+
+
+def _notice(here: Clinic, who: Viewer) -> None:
+    """What a trainee has to know before the first session; shown until they say that they read it."""
+    if notices.has_read(here.store, who.id, "practice", NOTICE_VERSION):
+        return
+    with st.container(border=True, key="notice"):
+        st.markdown("**Before you begin**")
+        st.text(NOTICE)
+        st.text(here.settings.crisis_text)
+        st.button(
+            "I have read this",
+            icon=":material/check:",
+            on_click=notices.add_read,
+            args=(here.store, who.id, "practice", NOTICE_VERSION, f"{NOTICE}\n{here.settings.crisis_text}"),
+        )
 
 
 _HARDER = {"gentle": 0, "steady": 1, "hard": 2}
