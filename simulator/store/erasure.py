@@ -25,7 +25,7 @@ from simulator.store.tables import (
     turn,
 )
 from simulator.store.tables_people import audit, invitation, membership, notice, person
-from simulator.store.tables_review import code_decision, comment, draft, review, sign_off, withdrawal
+from simulator.store.tables_review import code_decision, comment, draft, publication, review, sign_off, withdrawal
 
 # What hangs on a turn and on a practice session, in an order that leaves nothing pointing at what is gone.
 _OF_TURNS: tuple[Table, ...] = (code_decision, behavior_code, score, client_state, line, job, model_call)
@@ -150,6 +150,7 @@ def _kept(connection: Connection, person_id: str) -> tuple[str, ...]:
         "sign-offs": sign_off.c.author,
         "withdrawals": withdrawal.c.author,
         "scores": score.c.author,
+        "publications": publication.c.author,
     }
     return tuple(
         name
