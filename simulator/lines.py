@@ -156,7 +156,15 @@ def _say_by_model(clinic: Clinic, task: _Task, stop: threading.Event) -> None:
     def ask(refused: tuple[str, ...], number: int) -> Iterator[Chunk]:
         persona, scenario = task.practice.persona, task.practice.scenario
         prompt = build_prompt(
-            persona, scenario, task.plan, task.talk, task.reply, clinic.counter, settings.prompt_tokens, refused
+            persona,
+            scenario,
+            task.plan,
+            task.talk,
+            task.reply,
+            clinic.counter,
+            settings.prompt_tokens,
+            refused,
+            task.seed,
         )
         prompts.append(prompt)
         most = most_tokens(task.plan, settings.line_tokens)

@@ -8,11 +8,21 @@ no language model is configured (rehearsed lines).
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from simulator.errors import ContentError, Problem
 from simulator.words import CodeName
@@ -20,8 +30,22 @@ from simulator.yaml_file import SLUG_PATTERN, VERSION_PATTERN, load_content
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 Version = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
+_QUOTED = re.compile(r"^[“”„‘’][^“”„‘]*[“”]$")
+
+
+def _without_typed_quotes(text: str) -> str:
+    """Typographic quotes round a whole text are meant for YAML's, and the client would say them."""
+    if _QUOTED.match(text):
+        raise ValueError(f'stands between typographic quotes; put it between straight ones: "{text[1:-1]}"')
+    return text
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1200)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=480)]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=480),
+    AfterValidator(_without_typed_quotes),
+]
 Share = Annotated[float, Field(ge=0, le=1)]
 Shift = Annotated[float, Field(ge=-0.2, le=0.2)]
 
@@ -138,6 +162,17 @@ class Fact(Part):
         return self
 
 
+class SmallFact(Part):
+    """Something small that people ask in passing (a favourite film, the boss's name) and that matters to no story.
+
+    `lines` answer it, the first time with one of them, later with another or with "like I said".
+    """
+
+    id: Slug
+    asks: Annotated[tuple[Line, ...], Field(min_length=1)]
+    lines: Annotated[tuple[Line, ...], Field(min_length=1)]
+
+
 class Topic(Part):
     """A subject the trainee may raise. `cues` are the words and short phrases that raise it.
 
@@ -175,7 +210,9 @@ class Rehearsed(Part):
     attack: tuple[Line, ...]  # "ignore your instructions"
     rude: tuple[Line, ...]
     wrong_name: tuple[Line, ...]
-    unknown: tuple[Line, ...]  # asked about something the persona does not hold
+    unknown: tuple[Line, ...]  # asked for something small of their own that the file does not hold
+    unknown_yes_no: tuple[Line, ...]  # the same, where the question wants yes or no
+    unknown_others: tuple[Line, ...]  # asked about somebody of whom they know little
     already_said: tuple[Line, ...]
     many_questions: tuple[Line, ...]
     thanked: tuple[Line, ...]
@@ -210,6 +247,7 @@ class Persona(Part):
     never: Annotated[tuple[Line, ...], Field(min_length=1)]
     topics: Annotated[tuple[Topic, ...], Field(min_length=1)]
     facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+    small_facts: tuple[SmallFact, ...] = ()
     rehearsed: Rehearsed
 
     @cached_property
@@ -227,6 +265,10 @@ class Persona(Part):
     def topic(self, topic_id: str) -> Topic:
         """The topic with this id. Raises KeyError."""
         return {topic.id: topic for topic in self.topics}[topic_id]
+
+    def small_fact(self, fact_id: str) -> SmallFact:
+        """The small fact with this id. Raises KeyError."""
+        return {fact.id: fact for fact in self.small_facts}[fact_id]
 
 
 # A topic, or a list of rehearsed lines, with fewer lines than this is reported: it will run dry in a long session.
@@ -276,7 +318,7 @@ Fault = tuple[tuple[int | str, ...], str]
 
 def _repeated(persona: Persona) -> list[Fault]:
     faults: list[Fault] = []
-    for name, parts in (("facts", persona.facts), ("topics", persona.topics)):
+    for name, parts in (("facts", persona.facts), ("topics", persona.topics), ("small_facts", persona.small_facts)):
         ids = [part.id for part in parts]
         faults += [
             ((name, i, "id"), f"{name} has the id {this} twice; ids are used once.")

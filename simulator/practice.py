@@ -12,7 +12,7 @@ from simulator.client.hearing import HURT_WINDOW, hurts
 from simulator.client.plan import TurnPlan
 from simulator.client.situations import Situation
 from simulator.client.state import ClientState
-from simulator.client.talk import SaidLine, Talk
+from simulator.client.talk import SaidLine, Talk, opening
 from simulator.clinic import Clinic
 from simulator.persona import Persona
 from simulator.rubric.codes import LOCAL_CODER, CodedReply, Score
@@ -193,6 +193,6 @@ def coded_reply(turn: TurnRecord, rubric_version: str, coder: str = LOCAL_CODER)
 
 def _said(turn: TurnRecord, practice: PracticeSession) -> SaidLine:
     if turn.line is None:
-        return SaidLine(turn.text, "recount", practice.scenario.topics.get(practice.persona.id))
+        return opening(practice.scenario, practice.persona.id)
     plan = plan_of(turn)
     return SaidLine(turn.text, plan.move, plan.topic, turn.line.facts_used, plan.kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
@@ -12,7 +12,7 @@ from pydantic import Field
 from simulator.errors import ContentError, Problem
 from simulator.persona import Line, Part, Persona, Slug, State, Text, Version
 from simulator.words import Skill
-from simulator.yaml_file import load_content
+from simulator.yaml_file import YamlFile, load_content
 
 Mode = Literal["guided", "independent", "probe"]
 Difficulty = Literal["gentle", "steady", "hard"]
@@ -31,7 +31,8 @@ class Scenario(Part):
     """One practice task, versioned.
 
     `opening_lines` holds, for each persona that can play it, what the client says first; `topics` are what the client
-    has on their mind at the start; `starting_state` stands in for the persona's baseline where given.
+    has on their mind at the start and `told` the facts that the opening line tells; `starting_state` stands in for the
+    persona's baseline where given.
     """
 
     id: Slug
@@ -45,6 +46,7 @@ class Scenario(Part):
     turn_limit: Annotated[int, Field(ge=2, le=60)]
     opening_lines: Annotated[dict[Slug, Line], Field(min_length=1)]
     topics: dict[Slug, Slug] = Field(default_factory=dict)
+    told: dict[Slug, tuple[Slug, ...]] = Field(default_factory=dict)
     starting_state: State | None = None
 
     @property
@@ -83,6 +85,19 @@ def load_scenario(
             )
         elif name in personas and topic not in {held.id for held in personas[name].topics}:
             problems.append(Problem(path, file.line(("topics", name)), f"{name} has no topic {topic}."))
+    problems += _told_problems(path, scenario, personas, file)
     if problems:
         raise ContentError(problems)
     return scenario
+
+
+def _told_problems(
+    path: Path, scenario: Scenario, personas: Mapping[str, Persona], file: YamlFile
+) -> Iterator[Problem]:
+    for name, told in scenario.told.items():
+        where = file.line(("told", name))
+        if name not in scenario.personas:
+            yield Problem(path, where, f"told names {name}, who has no opening line here.")
+        elif name in personas:
+            held = {fact.id for fact in personas[name].facts}
+            yield from (Problem(path, where, f"{name} has no fact {fact}.") for fact in told if fact not in held)

@@ -16,7 +16,7 @@ from simulator.client.hearing import HURT_WINDOW, Hearing, hear, hurts, line_see
 from simulator.client.plan import Heard
 from simulator.client.rehearsed import Spoken, rehearse
 from simulator.client.state import ClientState, StateChange, starting_state
-from simulator.client.talk import SaidLine, Talk
+from simulator.client.talk import SaidLine, Talk, opening
 from simulator.persona import Fact, Persona, Rehearsed, load_persona
 from simulator.rubric.acts import Act, dialogue_acts
 from simulator.rubric.codes import BehaviorCode
@@ -163,7 +163,7 @@ def play(name: str, replies: Sequence[str], seed: int) -> Iterator[Played]:
     """A session as the practice session runs it, rubric and all, without a store; it goes on after an early close."""
     who, task = persona(name), scenario(name)
     state = starting_state(who, task)
-    said = [SaidLine(task.opening_lines[who.id], "recount", task.topics.get(who.id))]
+    said = [opening(task, who.id)]
     hurt: list[bool] = []
     for number, text in enumerate(replies):
         talk = Talk(tuple(said), tuple(replies[:number]), sum(hurt[-HURT_WINDOW:]))

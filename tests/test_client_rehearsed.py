@@ -38,6 +38,8 @@ def own_lines(name: str) -> Iterator[str]:
         yield from topic.lines
     for fact in who.facts:
         yield from (*fact.lines, *fact.more, *fact.brief, *fact.withheld)
+    for small in who.small_facts:
+        yield from small.lines
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -152,7 +154,7 @@ def test_what_was_left_unsaid_comes_when_more_is_asked() -> None:
 
 
 def test_a_closed_question_gets_the_brief_answer() -> None:
-    plan = TurnPlan("answer_briefly", "closed", "wary", 4, "asked", topic="bakery", tell="opens_at_four")
+    plan = TurnPlan("answer_briefly", "closed", "wary", 4, "asked", topic="bakery", tell="opens_at_four", meant=True)
     assert say(plan) == Spoken("Four o'clock.", ("opens_at_four",))
 
 

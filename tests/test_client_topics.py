@@ -178,14 +178,15 @@ def test_most_pointing_questions_that_hold_another_topics_words_stay_too(name: s
 def test_a_question_about_what_the_persona_does_not_hold_is_known_for_one(name: str) -> None:
     for question in UNHELD:
         found = matter(name, question)
-        assert found.unknown, question
+        assert found.unknown or found.small, question
         assert (found.tell, found.withheld, found.again) == (None, None, None)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_most_such_questions_are_known_even_where_a_word_is_shared(name: str) -> None:
     asked = (*UNHELD, *HARD_UNHELD)
-    assert sum(matter(name, question).unknown for question in asked) >= 0.7 * len(asked)
+    found = [matter(name, question) for question in asked]
+    assert sum(each.unknown or each.small is not None for each in found) >= 0.9 * len(asked)
 
 
 def test_what_points_back_is_not_unknown_even_with_words_of_its_own() -> None:
@@ -217,9 +218,9 @@ def test_nothing_is_raised_by_nothing() -> None:
         assert found.score < RAISED
 
 
-def test_the_topic_under_discussion_wins_a_tie() -> None:
+def test_the_topic_under_discussion_wins_what_is_nearly_a_tie() -> None:
     who = persona("nell")
-    question = "Your brother and the bread?"
+    question = "Walter and the shop?"
     assert {raised(who, question, current).topic for current in ("bakery", "brother")} == {"bakery", "brother"}
 
 

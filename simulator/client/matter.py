@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from simulator.client.language import content_stems, words
+from simulator.client.language import content_stems, stem, words
 from simulator.client.talk import Talk
 from simulator.client.topics import Raised, focus_of, raised
-from simulator.persona import Persona
+from simulator.persona import Fact, Persona
+from simulator.rubric.lexicon import FEELINGS
 
 # A reply that asks nothing changes the subject only on this much evidence (see `topics.raised`): a reflection that
 # happens to hold a word of another topic is still about this one.
-TURNS = 2.0
+TURNS = 3.0
+# What was told already is what was asked for again where it fits the question better than anything new by this much.
+FITS_BETTER = 0.8
 
 
 @dataclass(frozen=True)
@@ -20,17 +23,22 @@ class Matter:
     """What the client can make of a reply.
 
     `topic` is what it is about; `tell` an earned fact not told yet; `withheld` a fact that was asked for and is not
-    earned; `again` a fact asked about that was told before; `unknown` a question about nothing the persona holds;
-    `small_talk` whether the topic is small talk; `named` whether the reply itself raised the topic.
+    earned; `again` a fact asked about that was told before; `small` a small fact that was asked for; `unknown` a
+    question about nothing the persona holds, `others` one about somebody whom the client can't know much of;
+    `small_talk` whether the topic is small talk; `named` whether the reply itself raised the topic, and `meant` whether
+    its wording points to the fact itself.
     """
 
     topic: str | None = None
     tell: str | None = None
     withheld: str | None = None
     again: str | None = None
+    small: str | None = None
     unknown: bool = False
+    others: bool = False
     small_talk: bool = False
     named: bool = False
+    meant: bool = False
 
 
 def find_matter(
@@ -41,46 +49,82 @@ def find_matter(
     `openness` is the client's after the reply; `probing` says that the reply asks a question, `polar` one that wants
     yes or no; `whole` is all of the reply. At most one fact is told.
     """
-    found = raised(persona, asked, talk.topic)
-    if found.topic is None and points_back(asked) and talk.replies:
-        # "I'd like to stay with the project. What else is there?": what stands before it counts, if it is plain; in the
-        # first reply a greeting stands there
-        around = raised(persona, whole, talk.topic)
-        found = around if around.score >= TURNS else found
+    if probing and asks_of_others(persona, asked):
+        return Matter(unknown=True, others=True)
+    found = _found(persona, asked, talk, whole)
+    if found.small is not None:
+        return Matter(small=found.small, named=True) if probing else Matter(talk.topic)
     weak = not probing and talk.topic is not None and found.topic != talk.topic and found.score < TURNS
     named = found.topic is not None and not weak
     if not named:
         if probing and not points_back(asked) and not _IN_HAND.search(asked):
-            return Matter(topic=None, unknown=True)
+            return Matter(unknown=True)
         found = _current(persona, talk, asked)
     if found.topic is None:
         return Matter()
-    told = set(talk.told)
-    earned = [fact for fact in found.facts if fact not in told and persona.fact(fact).openness <= openness]
-    locked = [fact for fact in found.facts if fact not in told and persona.fact(fact).openness > openness]
-    meant = next((fact for fact in found.close if fact not in told), found.close[0] if found.close else None)
-    small = persona.topic(found.topic).small_talk
-    here = next((fact for fact in reversed(talk.told) if persona.fact(fact).topic == found.topic), None)
+    if probing and named and not found.close and _SPECIFIC.search(asked):
+        # "How long have you known Priya?" has one answer, and no other fact of the topic is it
+        return Matter(found.topic, unknown=True, named=True)
+    return _chosen(persona, found, openness, talk, polar, named)
+
+
+def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
+    """What a reply raises; one that names no subject of its own is about what is being talked of."""
+    if talk.topic is not None and talk.replies and not names_subject(asked):
+        here = raised(persona, asked, talk.topic, within=talk.topic)
+        if here.close or not _POINTS_BACK.isdisjoint(words(asked)):
+            return here
+    found = raised(persona, asked, talk.topic)
+    if found.topic is None and found.small is None and points_back(asked) and talk.replies:
+        # "I'd like to stay with the project. What else is there?": what stands before it counts, if it is plain; in the
+        # first reply a greeting stands there
+        around = raised(persona, whole, talk.topic)
+        found = around if around.topic is not None and around.score >= TURNS else found
+    return found
+
+
+def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar: bool, named: bool) -> Matter:
+    """Which of the facts found is told, told again or withheld."""
+    topic = found.topic or ""
+    told, small = set(talk.told), persona.topic(topic).small_talk
+    here = next((fact for fact in reversed(talk.told) if persona.fact(fact).topic == topic), None)
+    meant = _meant(found, told)
     if meant is None and polar and not named and here is not None:
         # "Is that hard?" is about what was just told; a fact that merely shares its topic is no answer
-        return Matter(found.topic, again=here, small_talk=small, named=named)
+        return Matter(topic, again=here, small_talk=small, named=named)
     if meant in told:
-        return Matter(found.topic, again=meant, small_talk=small, named=named)
-    if meant in locked:
-        return Matter(found.topic, withheld=meant, small_talk=small, named=named)
-    tell = meant if meant in earned else (earned[0] if earned else None)
-    nearest = min(locked, key=lambda fact: persona.fact(fact).openness, default=None)
-    return Matter(found.topic, tell=tell, withheld=None if tell else nearest, small_talk=small, named=named)
+        return Matter(topic, again=meant, small_talk=small, named=named, meant=True)
+    fresh = [persona.fact(fact) for fact in found.facts if fact not in told]
+    locked = [fact for fact in fresh if fact.openness > openness]
+    if meant is not None and meant in _ids(locked):
+        return Matter(topic, withheld=meant, small_talk=small, named=named, meant=True)
+    tell = meant or next((fact for fact in _ids(fresh) if fact not in _ids(locked)), None)
+    nearest = min(locked, key=lambda fact: fact.openness, default=None)
+    withheld = nearest.id if nearest and not tell else None
+    return Matter(topic, tell, withheld, small_talk=small, named=named, meant=meant is not None)
+
+
+def _meant(found: Raised, told: set[str]) -> str | None:
+    """The fact that the wording points to: the best new one, unless one that was told fits much better."""
+    best = found.close[0] if found.close else None
+    new = next((fact for fact in found.close if fact not in told), None)
+    if best is None or new is None or found.scores[best] - found.scores[new] >= FITS_BETTER:
+        return best
+    return new
+
+
+def _ids(facts: list[Fact]) -> list[str]:
+    return [fact.id for fact in facts]
 
 
 def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
     """The topic under discussion with its facts: first those of the kind that is asked for, then the least private."""
     if talk.topic is None:
-        return Raised(None, (), (), 0.0)
+        return Raised(None)
     focus = focus_of(asked)
     here = [fact for fact in persona.facts if fact.topic == talk.topic]
     facts = sorted(here, key=lambda fact: (focus is not None and fact.kind != focus, fact.openness))
-    return Raised(talk.topic, tuple(fact.id for fact in facts), (), 0.0)
+    return Raised(talk.topic, tuple(fact.id for fact in facts))
 
 
 # Words of questions about the matter in hand, whatever else they name: "Which bit feels most pressing?".
@@ -93,8 +137,53 @@ _IN_HAND = re.compile(
 _POINTS_BACK = frozenset(
     "it that this them they those these there then since so such he she him her his their its".split()
 )
+# What can be said of any subject: a question of nothing but these words and feelings names none of its own.
+_OF_ANYTHING = frozenset(
+    stem(word)
+    for word in """
+    bad worse worst better best good hard harder hardest difficult difficulty tough rough easy easier bother bothers
+    long last lasted often mean important big small matter matters remember surprise surprised surprising change changed
+    explain describe example detail details clear exactly connected connection reason help helped helpful bring brought
+    understand common usual usually normal strange odd special different end ended begin began finish side react
+    reaction respond notice noticed stay stays stayed come came true sure wrong fair enough bear follow carry stand
+    recent recently long-term situation case aspect experience
+    """.split()
+)
+_FELT = frozenset(stem(word) for word in FEELINGS)
+# Questions that have one answer.
+_SPECIFIC = re.compile(
+    r"\b(who('s| is| are| was| were)?|when|where|what time|which|how (long|many|much|old|tall|far|big|often)"
+    r"|what('s| is| was| are) (your|his|her|their|the) [\w' ]{0,30}(name|called|number|age)|called)\b",
+    re.IGNORECASE,
+)
+_OF_SOMEBODY = re.compile(r"\b([A-Za-z]+)['’]s (?:new |old |own |little |best )?([a-z]+)", re.IGNORECASE)
+_KIN = frozenset(
+    """
+    husband wife partner boyfriend girlfriend kids children son daughter mother father mum mom dad parents brother
+    sister family marriage
+    """.split()
+)
 
 
 def points_back(asked: str) -> bool:
     """Whether a question only points ("how was that?"), or names a subject of its own ("your favourite film")."""
     return not content_stems(asked) or not _POINTS_BACK.isdisjoint(words(asked))
+
+
+def names_subject(asked: str) -> bool:
+    """Whether a question names something that it is about ("the meeting"), not only what it is like ("so bad")."""
+    return any(each not in _OF_ANYTHING and each not in _FELT for each in content_stems(asked))
+
+
+def asks_of_others(persona: Persona, asked: str) -> bool:
+    """Whether a question is about the kin of somebody in the client's life, of whom no fact speaks ("What does Diane's
+    husband do?")."""
+    for whose, what in _OF_SOMEBODY.findall(asked):
+        if what.lower() in _KIN and not any(_speaks_of(fact, whose, what) for fact in persona.facts):
+            return whose.lower() not in ("it", "that", "what", "who", "he", "she", "there", "here", "how", "where")
+    return False
+
+
+def _speaks_of(fact: Fact, whose: str, what: str) -> bool:
+    held = {stem(word) for text in (fact.text, *fact.asks, *fact.lines, *fact.more) for word in words(text)}
+    return {stem(whose.lower()), stem(what.lower())} <= held

@@ -37,6 +37,8 @@ def _advised(openness: float) -> Weights:
 
 
 def _asked(kind: Kind, openness: float, matter: Matter) -> Weights:
+    if matter.small or matter.unknown:
+        return {"answer_briefly": 1.0, "small_talk": 0.3}
     if matter.small_talk:
         return {"small_talk": 1.0, "answer_briefly": 0.4}
     if matter.withheld:

@@ -10,9 +10,10 @@ import random
 import re
 from dataclasses import dataclass, replace
 
-from simulator.client.language import content_stems, words
+from simulator.client.language import content_stems, stem
 from simulator.client.lengths import Kind, draw_words
 from simulator.client.matter import Matter, find_matter, points_back
+from simulator.client.meaning import nearness, vectors
 from simulator.client.moves import allowed_moves
 from simulator.client.situations import Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
@@ -34,8 +35,12 @@ GUARDED_AT = 0.25
 RETICENT = 0.6
 # A question this doubtful is still heard as one; whether it moves the state is another matter.
 HEARD_AS_QUESTION = 0.35
-# A reflection that names so many things, none of them the client's, is off the mark.
+# A reflection that names so many things, none of them the client's, is off the mark; one that the coder is not sure of
+# need name fewer. What means nearly the same as one of the client's last lines never is.
 FAR_OFF = 4
+DOUBTED_FAR_OFF = 2
+CLOSE_IN_MEANING = 0.45
+NEAR_LINES = 8
 TROUBLED_AT = 0.55
 OPEN_AT = 0.55
 
@@ -56,9 +61,11 @@ class TurnPlan:
 
     `kind` is the kind of reply being answered; `feeling` what shows; `words` the length aimed at; `tell` the one new
     fact that may be said now; `told` the facts already said, which may be spoken of again; `withheld` the fact that was
-    asked for and is held back (only its trace shows); `again` a fact asked about that was told before; `unknown` a
-    question about something the persona does not hold; `felt` whether validation landed; `polar` whether the question
-    wants yes or no; `reason` says why this move, for the debrief; `ends` marks an early close.
+    asked for and is held back (only its trace shows); `again` a fact asked about that was told before; `small` a small
+    fact asked for in passing; `unknown` a question about something the persona does not hold, `others` one about
+    somebody whom the client knows little of; `felt` whether validation landed; `polar` whether yes or no is
+    wanted; `asked` the words that say what the reply is about, and `meant` whether they point to the fact itself;
+    `reason` says why this move, for the debrief; `ends` marks an early close.
     """
 
     move: Move
@@ -72,9 +79,13 @@ class TurnPlan:
     told: tuple[str, ...] = ()
     withheld: str | None = None
     again: str | None = None
+    small: str | None = None
     unknown: bool = False
+    others: bool = False
     felt: bool = False
     polar: bool = False
+    asked: str = ""
+    meant: bool = False
     ends: bool = False
 
 
@@ -115,9 +126,13 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         told=talk.told,
         withheld=matter.withheld if move in _HOLDING else None,
         again=matter.again,
+        small=matter.small,
         unknown=matter.unknown,
+        others=matter.others,
         felt=felt,
         polar=polar,
+        asked=asked,
+        meant=matter.meant,
     )
 
 
@@ -132,6 +147,7 @@ _GIVING: frozenset[Move] = frozenset(("answer_briefly", "recount", "open_up", "e
 _HOLDING: frozenset[Move] = frozenset(("deflect", "minimise"))
 
 _QUESTIONS = frozenset(("open_question", "closed_question"))
+_FELT = frozenset(stem(word) for word in FEELINGS)
 _KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
     ("hurt", frozenset(("invalidation",))),
     ("advice", frozenset(("advice",))),
@@ -175,19 +191,22 @@ def _asked(heard: Heard) -> str:
 
 
 def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:
-    """Whether a reflection gets the client wrong: the coder doubts it, or it names nothing said or nearly said."""
+    """Whether a reflection gets the client wrong: it names nothing that was said or nearly said.
+
+    Naming a feeling that was not said is no miss; it is what a complex reflection does.
+    """
     reflections = [code for code in heard.codes if code.name in ("reflection_simple", "reflection_complex")]
-    if reflections and all(code.confidence < SURE_ENOUGH for code in reflections):
-        return True
-    # Naming a feeling that was not said is no miss; it is what a complex reflection does.
-    spans = [" ".join(word for word in words(heard.text[c.start : c.end]) if word not in FEELINGS) for c in reflections]
-    named = {stem for span in spans for stem in content_stems(span)}
-    if len(named) < FAR_OFF:
+    spans = [heard.text[code.start : code.end] for code in reflections]
+    named = {stem for span in spans for stem in content_stems(span) if stem not in _FELT}
+    doubted = all(code.confidence < SURE_ENOUGH for code in reflections)
+    if len(named) < (DOUBTED_FAR_OFF if doubted else FAR_OFF):
         return False
     near = [line.text for line in talk.lines[-4:]]
     near += [persona.fact(fact).text for fact in (*talk.told, matter.tell, matter.withheld) if fact]
-    near += [cue for topic in persona.topics if topic.id == matter.topic for cue in topic.cues]
-    return not named & {stem for text in near for stem in content_stems(text)}
+    cues = [cue for topic in persona.topics if topic.id == matter.topic for cue in topic.cues]
+    if named & {stem for text in (*near, *cues) for stem in content_stems(text)}:
+        return False
+    return max(nearness(" ".join(spans), vectors(near[:NEAR_LINES]))) < CLOSE_IN_MEANING
 
 
 def _draw_move(weights: dict[Move, float], talk: Talk, rng: random.Random) -> Move:

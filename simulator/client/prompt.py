@@ -6,9 +6,11 @@ comes last, behind the trainee's words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.client.language import four_grams
 from simulator.client.plan import TurnPlan
 from simulator.client.talk import Talk
 from simulator.client.tokens import TokenCounter
@@ -60,16 +62,19 @@ def build_prompt(
     counter: TokenCounter,
     budget: int,
     refused: tuple[str, ...] = (),
+    seed: int = 0,
 ) -> Prompt:
     """The prompt for the line that answers `reply`, at most `budget` tokens; the oldest exchanges are dropped first.
 
-    `refused` are the checks that the last attempt failed. Raises SettingError where even persona and plan don't fit.
+    `refused` are the checks that the last attempt failed; `seed` chooses among wordings of the same thing. Raises
+    SettingError where even persona and plan don't fit.
     """
     start: list[Message] = [("system", _persona_part(persona, scenario))]
     exchanges = _exchanges(talk)
+    wording = _Wording(talk, seed)
     for dropped in range(len(exchanges) + 1):
         kept = [message for exchange in exchanges[dropped:] for message in exchange]
-        last: Message = ("user", f"{_plain(reply)}\n\n[{_direction(persona, plan, dropped, refused)}]")
+        last: Message = ("user", f"{_plain(reply)}\n\n[{_direction(persona, plan, dropped, refused, wording)}]")
         messages = [*start, *_opened(kept), last]
         tokens = counter.count_messages(messages)
         if tokens <= budget:
@@ -121,22 +126,44 @@ def _opened(messages: list[Message]) -> list[Message]:
     )
 
 
-def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[str, ...]) -> str:
+@dataclass(frozen=True)
+class _Wording:
+    """Chooses one of several wordings: one not said yet if there is any, by the seed."""
+
+    talk: Talk
+    seed: int
+
+    def of(self, lines: Sequence[str]) -> str:
+        said = {gram for line in self.talk.lines for gram in four_grams(line.text)}
+        fresh = [line for line in lines if said.isdisjoint(four_grams(line))] or list(lines)
+        return fresh[self.seed % len(fresh)]
+
+    def said(self, persona: Persona, fact: str) -> str:
+        """The line that told a fact."""
+        told = (line.text for line in self.talk.lines if fact in line.facts)
+        return next(told, persona.fact(fact).lines[0])
+
+
+def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[str, ...], wording: _Wording) -> str:
     parts = [f"You feel {_sentence(plan.feeling)}"]
     parts.append(plan.situation.hint if plan.situation else _MOVES[plan.move])
-    if plan.unknown:
+    if plan.small:
+        parts.append(f'Say this in your own words: "{wording.of(persona.small_fact(plan.small).lines)}"')
+    if plan.others:
+        parts.append("You know little about that person. Say so, in a few words.")
+    elif plan.unknown:
         parts.append("Answer with something small and ordinary, and stick to it.")
     if plan.tell:
         # The client's own words: small models answer a fact told of "Robert" by speaking of him as of another.
-        parts.append(f'Say this in your own words: "{persona.fact(plan.tell).lines[0]}"')
+        parts.append(f'Say this in your own words: "{wording.of(persona.fact(plan.tell).lines)}"')
     elif plan.again:
         fact = persona.fact(plan.again)
-        parts.append(f'You have spoken of this; say a little more: "{(fact.more or fact.lines)[0]}"')
+        parts.append(f'You have spoken of this; say a little more: "{wording.of(fact.more or fact.lines)}"')
     # A fact for anyone needs no trace; a client who has closed up holds back even that.
     if plan.withheld and persona.fact(plan.withheld).withheld:
-        parts.append(f'Say something like: "{persona.fact(plan.withheld).withheld[0]}"')
+        parts.append(f'Say something like: "{wording.of(persona.fact(plan.withheld).withheld)}"')
     if dropped and plan.told:
-        parts.append("Earlier you said: " + " ".join(f'"{persona.fact(fact).lines[0]}"' for fact in plan.told))
+        parts.append("Earlier you said: " + " ".join(f'"{wording.said(persona, fact)}"' for fact in plan.told))
     parts.append(_length(plan.words))
     parts += [_AGAIN[name] for name in refused if name in _AGAIN]
     return " ".join(parts)

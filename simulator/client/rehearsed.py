@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from simulator.client.answers import best_answers, cut_to_answer
 from simulator.client.check import tells
 from simulator.client.language import four_grams, sentences, word_count, words
 from simulator.client.plan import TurnPlan
@@ -32,6 +33,8 @@ _YES_OR_NO = re.compile(
 )
 # An open_up or recount says at least this much, whatever length was drawn.
 TELLING = 10
+# A telling that is so many words short of the plan goes on with more of the same.
+GOES_ON_FROM = 6
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,13 @@ class Spoken:
 
 @dataclass(frozen=True)
 class _Choice:
-    """Lines that could be said, and the fact they tell, if any. `whole` lines are not cut."""
+    """Lines that could be said, and the fact they tell, if any. `whole` lines are not cut; where `asked` is given, they
+    are cut so that what answers it is in."""
 
     lines: tuple[str, ...]
     fact: str | None = None
     whole: bool = False
+    asked: str = ""
 
 
 def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
@@ -64,6 +69,9 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     # a few words ("Not any more.") may answer without telling; what was not told can still be
     told = choice.fact is not None and tells(said, persona.fact(choice.fact), persona.facts)
     facts = (choice.fact,) if choice.fact and told else ()
+    if telling and facts and length - word_count(said) >= GOES_ON_FROM:
+        more = _say([_Choice(persona.fact(facts[0]).more)], length - word_count(said), worn, rng)
+        said = f"{said} {more[0]}" if more else said
     if plan.move == "confirm" and plan.words - word_count(said) > 6 and plan.topic:
         # a reflection that fits is confirmed and deepened
         more = _say(_deeper(persona, plan, talk), plan.words - word_count(said), worn, rng)
@@ -97,22 +105,17 @@ def _say(choices: Iterable[_Choice], words: int, worn: _Worn, rng: random.Random
     """The first choice that has a fresh line, cut to about `words`; among its fresh lines the nearest in length."""
     for choice in choices:
         fresh = [line for line in choice.lines if not worn.out(line)]
-        cut = [line if choice.whole else _cut(line, words) for line in fresh]
+        cut = [line if choice.whole else cut_to_answer(line, choice.asked, words) for line in fresh]
         cut = [line for line in cut if not worn.out(line)]
         if not cut:
             continue
-        if choice.whole:
+        if choice.whole or len(cut) == 1:
             return rng.choice(cut), choice
+        if choice.asked:
+            cut = list(best_answers(cut, choice.asked))
         nearest = sorted(cut, key=lambda line: abs(word_count(line) - words))[:2]
         return rng.choice(nearest), choice
     return None
-
-
-def _cut(line: str, words: int) -> str:
-    """As many of a line's sentences, from the first, as come nearest to `words`."""
-    parts = sentences(line)
-    best = min(range(1, len(parts) + 1), key=lambda n: abs(word_count(" ".join(parts[:n])) - words), default=0)
-    return " ".join(parts[:best]) if best else line
 
 
 def _choices(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
@@ -154,33 +157,56 @@ def _holding(persona: Persona, plan: TurnPlan) -> Iterable[_Choice]:
 
 
 def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
+    if plan.small or plan.unknown:
+        yield from _in_passing(persona, plan, talk)
+        return
     if plan.move == "elaborate":
         # staying with what was just told is what people do; a new fact comes when that is spent
         yield from _unspent(persona, plan, talk)
+    asked = plan.asked if plan.meant else ""
+    if plan.polar and plan.topic and not plan.meant and not plan.again:
+        # "Is your mother important in this?" is about the topic; no one fact is the answer
+        yield _Choice(persona.topic(plan.topic).lines)
     if plan.tell:
         fact = persona.fact(plan.tell)
-        if plan.move == "answer_briefly" and plan.kind == "closed":
+        if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
             yield _Choice(_brief(fact, plan), fact.id, whole=True)
-        yield _Choice(fact.lines, fact.id)
+        yield _Choice(fact.lines, fact.id, asked=asked)
     elif plan.again:
         yield from _again(persona, persona.fact(plan.again), plan, talk)
-    elif plan.unknown:
-        yield _Choice(persona.rehearsed.unknown)
-    if not plan.unknown:
-        yield from _deeper(persona, plan, talk)
+    yield from _deeper(persona, plan, talk)
+
+
+def _in_passing(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
+    """A small thing, or one that the persona does not hold: a plausible word, the same when it is asked again."""
+    rehearsed = persona.rehearsed
+    if plan.small:
+        yield _Choice(persona.small_fact(plan.small).lines, whole=True)
+    if plan.small or any(_bare(plan.asked) in _bare(reply) for reply in talk.replies):
+        yield _Choice(rehearsed.already_said)
+    if plan.others:
+        yield _Choice(rehearsed.unknown_others)
+    elif plan.polar:
+        yield _Choice(rehearsed.unknown_yes_no)
+    yield _Choice(rehearsed.unknown)
+    yield _Choice(rehearsed.deflect)
 
 
 def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     """Asked about something already told: its other words first, then "like I said"."""
+    asked = plan.asked if plan.meant else ""
     if plan.move == "answer_briefly" and plan.kind == "closed":
         yield _Choice(_brief(fact, plan), whole=True)
-    yield _Choice(_unsaid(fact, talk))
+    yield _Choice(_unsaid(fact, talk), asked=asked)
     yield _Choice(persona.rehearsed.already_said)
 
 
 def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
-    """The brief answers that fit: "Not yet." is none to "Who do you live with?"."""
-    return fact.brief if plan.polar else tuple(line for line in fact.brief if not _YES_OR_NO.match(line))
+    """The brief answers that fit: "Not yet." is none to "Who do you live with?", a figure the best to "How long?"."""
+    if plan.polar:
+        return fact.brief
+    fits = tuple(line for line in fact.brief if not _YES_OR_NO.match(line))
+    return best_answers(fits, plan.asked)
 
 
 def _deeper(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
@@ -207,6 +233,9 @@ def _unsaid(fact: Fact, talk: Talk) -> tuple[str, ...]:
         if 0 < len(left) < len(parts):
             rests.append(" ".join(left))
     heard = any(_bare(part) in said for line in fact.lines for part in sentences(line))
+    if fact.id in talk.lines[0].facts and not heard:
+        # told with the opening line, in other words
+        return (*fact.more, *fact.lines)
     # a fact that was only nodded to ("Not yet.") has all its lines left
     return (*(rests if heard else fact.lines), *fact.more)
 

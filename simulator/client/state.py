@@ -8,7 +8,7 @@ what is not renewed drifts back to the persona's baseline.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.client.language import content_stems
 from simulator.persona import Effect, Persona
@@ -23,6 +23,8 @@ MOST_DISTRESS = 0.10
 # Share of the way back to the baseline that is lost each turn.
 OPENNESS_DRIFT = 0.03
 DISTRESS_DRIFT = 0.05
+# Asking well opens a client so far and no further; what is deepest has to be earned by having understood.
+ASKING_OPENS_TO = 0.55
 # A code the coder is less sure of than this moves nothing.
 SURE_ENOUGH = 0.45
 # Codes that only count when the words take up something of the client's.
@@ -85,7 +87,7 @@ def move_state(
     `rude` is told apart from the codes: MISC has no insults. `insincere` marks a reply that is not meant for a person
     (an attack on the prompt); its warm words earn nothing, as in a reply that also insults or dismisses.
     """
-    causes = tuple(_causes(persona, text, list(codes), rude, insincere))
+    causes = tuple(_asked_too_deep(cause, state) for cause in _causes(persona, text, list(codes), rude, insincere))
     opened = sum(cause.openness for cause in causes)
     eased = sum(cause.distress for cause in causes)
     openness = state.openness + max(-MOST_CLOSED, min(MOST_OPENED, opened))
@@ -93,6 +95,11 @@ def move_state(
     openness += OPENNESS_DRIFT * (persona.baseline.openness - openness)
     distress += DISTRESS_DRIFT * (persona.baseline.distress - distress)
     return StateChange(state, ClientState(_unit(openness), _unit(distress)), causes)
+
+
+def _asked_too_deep(cause: Cause, state: ClientState) -> Cause:
+    asks = cause.code in ("open_question", "closed_question") and cause.openness > 0
+    return replace(cause, openness=0.0) if asks and state.openness >= ASKING_OPENS_TO else cause
 
 
 def _causes(persona: Persona, text: str, codes: list[BehaviorCode], rude: bool, insincere: bool) -> Iterable[Cause]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.client.lengths import Kind
+from simulator.scenario import Scenario
 from simulator.words import Move
 
 # After so many questions in a row, with nothing given back, people answer and stop telling (number ours).
@@ -20,6 +21,12 @@ class SaidLine:
     topic: str | None = None
     facts: tuple[str, ...] = ()
     kind: Kind | None = None
+
+
+def opening(scenario: Scenario, persona: str) -> SaidLine:
+    """The line with which a client opens a scenario: its topic, and the facts that it tells."""
+    text, topic = scenario.opening_lines[persona], scenario.topics.get(persona)
+    return SaidLine(text, "recount", topic, scenario.told.get(persona, ()))
 
 
 @dataclass(frozen=True)

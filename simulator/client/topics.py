@@ -1,23 +1,29 @@
 """What a reply is about: which of the persona's topics and facts it raises.
 
-Plain lexical matching over the persona's own material: stems weighted by how rare they are in it (inverse document
-frequency), so that a word that stands in every fact decides nothing.
+Two kinds of evidence are added up. Words: stems that the reply shares with the persona's own material, weighted by how
+rare they are in it (inverse document frequency), so that a word that stands in every fact decides nothing. Meaning: how
+near the reply comes to a question that the persona's file lists, whatever its words (`meaning.py`).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from simulator.client.language import content_stems, words
+from simulator.client.meaning import Vectors, nearness, vectors
+from simulator.client.passing import ELSEWHERE
 from simulator.persona import Fact, FactKind, Persona
 
 # Below this score nothing of the persona's is meant.
-RAISED = 1.0
+RAISED = 1.5
+# Nearness in meaning counts from this cosine on, and a whole cosine would count so much.
+NEAR = 0.4
+WEIGHT = 12.0
 # What the topic under discussion is worth when a reply fits more than one.
 STAYS = 0.45
 STAYS_POINTED_AT = 1.5
@@ -52,43 +58,93 @@ class Raised:
     """What a reply raises: the topic (None where nothing is recognised) and its facts, best match first.
 
     `score` is the topic's evidence (>= RAISED where a topic is given); `close` are the facts that the wording itself
-    points to, as opposed to those that merely belong to the topic.
+    points to, as opposed to those that merely belong to the topic, and `scores` their evidence; `small` is the small
+    fact that is asked for, if any (then there is no topic).
     """
 
     topic: str | None
-    facts: tuple[str, ...]
-    close: tuple[str, ...]
-    score: float
+    facts: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+    score: float = 0.0
+    scores: Mapping[str, float] = field(default_factory=dict)
+    small: str | None = None
 
 
-def raised(persona: Persona, text: str, current: str | None = None) -> Raised:
-    """The topic and facts that `text` raises; `current` is the topic under discussion, which wins a tie, and more than
-    that when the text points at it ("that conversation")."""
+def raised(persona: Persona, text: str, current: str | None = None, within: str | None = None) -> Raised:
+    """The topic and facts that `text` raises.
+
+    `current` is the topic under discussion, which wins a tie, and more than that when the text points at it ("that
+    conversation"); `within` is the one topic that may be raised, unless the text stands word for word for a fact.
+    """
     stays = STAYS_POINTED_AT if _POINTED.search(text) else STAYS
-    index = _index(persona)
-    said, spoken = set(content_stems(text)), words(text)
-    topic_scores = {topic: _cue_score(cues, spoken, said, index.weights) for topic, cues in index.topics.items()}
-    fact_scores = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.facts.items()}
-    for fact in persona.facts:
-        # A fact that is asked for in so many words raises its topic.
-        topic_scores[fact.topic] = max(topic_scores[fact.topic], fact_scores[fact.id])
-    best = max(topic_scores, key=lambda topic: topic_scores[topic] + (stays if topic == current else 0.0))
-    score = topic_scores[best]
-    if score < RAISED:
-        return Raised(None, (), (), score)
+    heard = _evidence(persona, text)
+    if within is not None and max(heard.facts.values()) < WORD_FOR_WORD:
+        best = within
+    else:
+        best = max(heard.topics, key=lambda topic: heard.topics[topic] + (stays if topic == current else 0.0))
+        small = max(heard.small, key=lambda name: heard.small[name], default=None)
+        if small is not None and heard.small[small] >= max(RAISED, heard.topics[best]):
+            return Raised(None, score=heard.small[small], small=small)
+        if heard.topics[best] < RAISED or heard.elsewhere >= heard.topics[best]:
+            return Raised(None, score=heard.topics[best])
     focus = focus_of(text)
     ranked = sorted(
         (fact for fact in persona.facts if fact.topic == best),
-        key=lambda fact: (-(fact_scores[fact.id] + (KIND_FITS if fact.kind == focus else 0.0)), fact.openness),
+        key=lambda fact: (-(heard.facts[fact.id] + (KIND_FITS if fact.kind == focus else 0.0)), fact.openness),
     )
-    close = tuple(fact.id for fact in ranked if fact_scores[fact.id] >= RAISED)
-    return Raised(best, tuple(fact.id for fact in ranked), close, score)
+    close = tuple(fact.id for fact in ranked if heard.facts[fact.id] >= RAISED)
+    return Raised(best, tuple(fact.id for fact in ranked), close, heard.topics[best], heard.facts)
 
 
 def focus_of(text: str) -> FactKind | None:
     """The kind of fact that a question is after, by its wording, or None."""
     lowered = text.lower()
     return next((kind for kind, pattern in _FOCUS if pattern.search(lowered)), None)
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """How much speaks for each topic, fact and small fact, and for a subject that no client's file holds."""
+
+    topics: Mapping[str, float]
+    facts: Mapping[str, float]
+    small: Mapping[str, float]
+    elsewhere: float
+
+
+@lru_cache(maxsize=512)
+def _evidence(persona: Persona, text: str) -> _Evidence:
+    index = _index(persona)
+    said, spoken = set(content_stems(text)), words(text)
+    worded = {topic: _cue_score(cues, spoken, said, index.weights) for topic, cues in index.topics.items()}
+    facts = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.facts.items()}
+    small = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.small.items()}
+    near: dict[str, float] = defaultdict(float)
+    for name, cosine in zip(index.named, nearness(text, index.vectors) if said else (), strict=bool(said)):
+        near[name] = max(near[name], (cosine - NEAR) * WEIGHT)
+    for fact in persona.facts:
+        # A fact that is asked for in so many words raises its topic.
+        topic = _topic_key(fact.topic)
+        worded[fact.topic] = max(worded[fact.topic], facts[fact.id])
+        near[topic] = max(near[topic], near[fact.id])
+        facts[fact.id] += near[fact.id]
+    return _Evidence(
+        {topic: score + near[_topic_key(topic)] for topic, score in worded.items()},
+        facts,
+        {name: score + near[_small_key(name)] for name, score in small.items()},
+        near[_ELSEWHERE],
+    )
+
+
+def _topic_key(topic: str) -> str:
+    return f"topic {topic}"
+
+
+def _small_key(name: str) -> str:
+    return f"small {name}"
+
+
+_ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True)
@@ -109,11 +165,18 @@ class _FactIndex:
 
 @dataclass(frozen=True)
 class _Index:
-    """A persona's material ready for matching; `weights` say how rare a stem is in it: 0.35 everywhere, 2 once."""
+    """A persona's material ready for matching.
+
+    `weights` say how rare a stem is in it: 0.35 everywhere, 2 once; `vectors` has a row for each question, text and
+    title, and `named` says whose it is.
+    """
 
     topics: Mapping[str, tuple[_Cue, ...]]
     facts: Mapping[str, _FactIndex]
+    small: Mapping[str, _FactIndex]
     weights: Mapping[str, float]
+    named: tuple[str, ...]
+    vectors: Vectors
 
 
 @lru_cache(maxsize=64)
@@ -126,16 +189,34 @@ def _index(persona: Persona) -> _Index:
         for fact in facts.values()
     ]
     counts = Counter(stem for document in documents for stem in document)
-    return _Index(topics, facts, {stem: math.log(1 + len(documents) / n) / 2 for stem, n in counts.items()})
+    small = {fact.id: _FactIndex((), *_asks(fact.asks), frozenset()) for fact in persona.small_facts}
+    rows = list(_rows(persona))
+    return _Index(
+        topics,
+        facts,
+        small,
+        {stem: math.log(1 + len(documents) / n) / 2 for stem, n in counts.items()},
+        tuple(name for name, _ in rows),
+        vectors([text for _, text in rows]),
+    )
+
+
+def _rows(persona: Persona) -> Iterator[tuple[str, str]]:
+    for fact in persona.facts:
+        yield from ((fact.id, text) for text in (*fact.asks, fact.text))
+    yield from ((_topic_key(topic.id), topic.title) for topic in persona.topics)
+    for small in persona.small_facts:
+        yield from ((_small_key(small.id), ask) for ask in small.asks)
+    yield from ((_ELSEWHERE, question) for question in ELSEWHERE)
+
+
+def _asks(asks: Iterable[str]) -> tuple[tuple[frozenset[str], ...], frozenset[tuple[str, ...]]]:
+    held = tuple(asks)
+    return tuple(frozenset(content_stems(ask)) for ask in held), frozenset(tuple(words(ask)) for ask in held)
 
 
 def _fact_index(fact: Fact) -> _FactIndex:
-    return _FactIndex(
-        cues=_cues(fact.cues),
-        asks=tuple(frozenset(content_stems(ask)) for ask in fact.asks),
-        asked=frozenset(tuple(words(ask)) for ask in fact.asks),
-        text=frozenset(content_stems(fact.text)),
-    )
+    return _FactIndex(_cues(fact.cues), *_asks(fact.asks), frozenset(content_stems(fact.text)))
 
 
 def _cues(cues: Iterable[str], title: str = "") -> tuple[_Cue, ...]:
@@ -172,7 +253,9 @@ def _fact_score(fact: _FactIndex, spoken: list[str], said: set[str], weights: Ma
         return WORD_FOR_WORD
     cue = _cue_score(fact.cues, spoken, said, weights)
     asked = max((_asked(ask, said, weights) for ask in fact.asks), default=0.0)
-    return max(cue, asked * 2.4, _overlap(fact.text, said, weights) * 1.3)
+    # one word of a fact's text ("play cards") says nothing about what a question is after
+    told = _overlap(fact.text, said, weights) * 1.3 if len(fact.text & said) > 1 else 0.0
+    return max(cue, asked * 2.4, told)
 
 
 def _asked(ask: frozenset[str], said: set[str], weights: Mapping[str, float]) -> float:

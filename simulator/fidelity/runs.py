@@ -11,7 +11,7 @@ from simulator.client.hearing import HURT_WINDOW, Hearing, hear, hurts, line_see
 from simulator.client.plan import TurnPlan
 from simulator.client.prompt import build_prompt, most_tokens
 from simulator.client.state import ClientState, starting_state
-from simulator.client.talk import SaidLine, Talk
+from simulator.client.talk import SaidLine, Talk, opening
 from simulator.client.tokens import TokenCounter
 from simulator.client.voice import Attempt, SpokenLine, say_by_model, say_rehearsed
 from simulator.errors import ModelError
@@ -112,10 +112,10 @@ def converse(
 
     Raises ModelError where the model can't be reached or refuses.
     """
-    opening = scenario.opening_lines[persona.id]
+    first = opening(scenario, persona.id)
     state = starting_state(persona, scenario)
-    talk = Talk((SaidLine(opening, "recount", scenario.topics.get(persona.id)),))
-    seen = [Seen(opening)]
+    talk = Talk((first,))
+    seen = [Seen(first.text)]
     hurt: deque[bool] = deque(maxlen=HURT_WINDOW)
     for number in range(turns):
         reply = script.reply(seen)
@@ -174,7 +174,9 @@ def _say(
     attempts: list[Attempt] = []
 
     def ask(refused: tuple[str, ...], number: int) -> Iterator[Chunk]:
-        prompt = build_prompt(persona, scenario, plan, talk, reply, model.counter, settings.prompt_tokens, refused)
+        prompt = build_prompt(
+            persona, scenario, plan, talk, reply, model.counter, settings.prompt_tokens, refused, seed
+        )
         most = most_tokens(plan, settings.line_tokens)
         return chat.stream(prompt.messages, seed=seed + number - 1, max_tokens=most)
 

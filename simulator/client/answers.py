@@ -1,0 +1,69 @@
+"""Which part of what a client could say answers the question: figures for "how long", the sentence nearest in meaning.
+
+A line is cut at sentences to come near a length; what answers the question must not be cut away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from simulator.client.language import content_stems, sentences, word_count
+from simulator.client.meaning import vector
+
+# A later sentence is the answer when it fits better than the first by this much.
+CLEARLY = 0.12
+FIGURE_FITS = 0.3
+WORD_FITS = 0.08
+# Sentences so begun lean on the one before.
+_LEANS = re.compile(r"(and|but|so|then|or|which|because|that's|it's just|not|like that|even|either)\b", re.IGNORECASE)
+_WANTS_FIGURE = re.compile(
+    r"\b(how (long|many|much|old|often|far|late|early)|when|what (time|age|day|year)|since when)\b", re.IGNORECASE
+)
+_FIGURE = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|nineteen|twenty|thirty|forty"
+    r"|fifty|half|quarter|once|twice|dozen|hundred|minutes?|hours?|days?|nights?|weeks?|months?|years?|seconds?|always"
+    r"|never|often|every|since|ago|past|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer|autumn"
+    r"|winter|january|march|april|june|july|august|september|october|november|december|morning|evening)\b",
+    re.IGNORECASE,
+)
+
+
+def cut_to_answer(line: str, asked: str, words: int) -> str:
+    """As many of a line's sentences as come nearest to `words`, from the first, or from the one that answers `asked`
+    where that one is much nearer to the question."""
+    parts = sentences(line)
+    if not parts:
+        return line
+    start = _begins(parts, asked) if asked and len(parts) > 1 else 0
+    rest = parts[start:]
+    ends = range(1, len(rest) + 1)
+    best = min(ends, key=lambda end: abs(word_count(" ".join(rest[:end])) - words))
+    return " ".join(rest[:best])
+
+
+def best_answers(lines: Sequence[str], asked: str) -> tuple[str, ...]:
+    """The lines that answer `asked` about equally well, and better than the others."""
+    if len(lines) < 2 or not asked:
+        return tuple(lines)
+    fits = [fit(line, asked) for line in lines]
+    return tuple(line for line, value in zip(lines, fits, strict=True) if value >= max(fits) - CLEARLY)
+
+
+def fit(text: str, asked: str) -> float:
+    """How well a text answers a question: nearness in meaning, words in common, a figure where one is wanted."""
+    common = len(set(content_stems(text)) & set(content_stems(asked)))
+    figure = FIGURE_FITS if _WANTS_FIGURE.search(asked) and _FIGURE.search(text) else 0.0
+    return round(float(vector(text) @ vector(asked)), 3) + WORD_FITS * common + figure
+
+
+def _begins(parts: Sequence[str], asked: str) -> int:
+    """Where to begin so that the answer is in: at the first sentence, unless a later one that can stand by itself fits
+    clearly better."""
+    fits = [fit(part, asked) for part in parts]
+    best = max(range(len(parts)), key=lambda at: fits[at])
+    if fits[best] - fits[0] < CLEARLY:
+        return 0
+    while best and _LEANS.match(parts[best]):
+        best -= 1
+    return best
