@@ -11,7 +11,7 @@ from simulator import lines, session
 from simulator.clinic import Clinic
 from simulator.content import Content
 from simulator.errors import ReplyError
-from simulator.practice import PracticeSession, coded_replies, coded_reply, last_feedback, load
+from simulator.practice import PracticeSession, coded_replies, last_feedback, load
 from simulator.report import Laid, layout_reply, layout_summary, visible
 from simulator.rubric.acts import Act, dialogue_acts
 from simulator.rubric.codebook import POINTS, codebook
@@ -204,7 +204,9 @@ def _points(terminal: Terminal) -> str | None:
 def _guidance(practice: PracticeSession) -> Iterator[Laid]:
     """The codes and points of the last reply, and one thing about it."""
     reply = practice.therapist_turns[-1]
-    yield from layout_reply(reply.text, coded_reply(reply, practice.record.rubric_version))
+    yield from layout_reply(reply.text, practice.coded(reply))
+    if by := practice.scored_by(reply):
+        yield Laid(by, 8)
     said = last_feedback(practice)
     if said is not None:
         for sentence in (said.praise, said.did_well, said.goal):
@@ -228,6 +230,8 @@ def _outcome(practice: PracticeSession) -> Iterator[Laid]:
     else:
         summary = summarize([turn.turn for turn in practice.turns], coded_replies(practice))
         yield from layout_summary(summary)
+        if by := practice.scored_by():
+            yield Laid(by, 4)
         for skill in codebook().skills:
             if skill.id in practice.self_rating:
                 yield Laid(f"{skill.label}: {compared(practice.self_rating[skill.id], summary.points[skill.id])}", 4)

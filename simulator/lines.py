@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from simulator import coding
 from simulator.client.hearing import line_seed
 from simulator.client.plan import TurnPlan
 from simulator.client.prompt import Prompt, build_prompt, most_tokens
@@ -58,12 +59,22 @@ def start(clinic: Clinic, line_id: int, rehearsed: bool = False) -> threading.Th
 
 
 def produce(clinic: Clinic, line_id: int, rehearsed: bool = False) -> None:
-    """Say the line and store it, whatever happens: whole, or failed with a sentence that says why."""
+    """Say the line and store it, whatever happens: whole, or failed with a sentence that says why.
+
+    Once a line stands, the model coder, where there is one, codes the replies it has not coded yet.
+    """
+    session_id = _say(clinic, line_id, rehearsed)
+    if session_id is not None:
+        coding.code_waiting(clinic, session_id)
+
+
+def _say(clinic: Clinic, line_id: int, rehearsed: bool) -> str | None:
+    """The id of the session whose line was said; None where it was not."""
     stop = threading.Event()
     beating = threading.Thread(target=_keep_lease, args=(clinic, line_id, stop), daemon=True)
     beating.start()
     try:
-        _produce(clinic, line_id, stop, rehearsed)
+        return _produce(clinic, line_id, stop, rehearsed)
     except ModelError as error:
         jobs.fail_line(clinic.store, line_id, clinic.owner, error.failure, str(error), error.partial)
     except SimulatorError as error:
@@ -75,6 +86,7 @@ def produce(clinic: Clinic, line_id: int, rehearsed: bool = False) -> None:
     finally:
         stop.set()
         beating.join()
+    return None
 
 
 _OUR_FAULT = "Something went wrong in the simulator while the client was answering. Your reply is kept; ask again."
@@ -118,16 +130,18 @@ def _keep_lease(clinic: Clinic, line_id: int, stop: threading.Event) -> None:
             continue
 
 
-def _produce(clinic: Clinic, line_id: int, stop: threading.Event, rehearsed: bool) -> None:
+def _produce(clinic: Clinic, line_id: int, stop: threading.Event, rehearsed: bool) -> str | None:
     task = _task(clinic, line_id)
     if task is None:
-        return
-    if rehearsed or clinic.settings.voice == "rehearsed":
-        began = time.monotonic()
-        line = say_rehearsed(task.practice.persona, task.plan, task.talk, task.seed)
-        _finish(clinic, task, line, 0, round((time.monotonic() - began) * 1000))
-        return
-    _say_by_model(clinic, task, stop)
+        return None
+    with clinic.floor.speaking(task.practice.record.id):
+        if rehearsed or clinic.settings.voice == "rehearsed":
+            began = time.monotonic()
+            line = say_rehearsed(task.practice.persona, task.plan, task.talk, task.seed)
+            _finish(clinic, task, line, 0, round((time.monotonic() - began) * 1000))
+        else:
+            _say_by_model(clinic, task, stop)
+    return task.practice.record.id
 
 
 def _task(clinic: Clinic, line_id: int) -> _Task | None:

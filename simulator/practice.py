@@ -15,7 +15,7 @@ from simulator.client.state import ClientState
 from simulator.client.talk import SaidLine, Talk, opening
 from simulator.clinic import Clinic
 from simulator.persona import Persona
-from simulator.rubric.codes import LOCAL_CODER, CodedReply, Score
+from simulator.rubric.codes import LOCAL_CODER, BehaviorCode, CodedReply, Score
 from simulator.rubric.feedback import Feedback, feedback, is_news
 from simulator.scenario import Scenario
 from simulator.store import sessions, turns
@@ -31,7 +31,8 @@ class PracticeSession:
 
     `earlier` are the turns before the first, where the session was begun from a turn of another. `self_rating` is what
     the trainee gave themself after the end, skill to points; `declined`, that they would rather not; `released`, that a
-    supervisor let them see their scores.
+    supervisor let them see their scores. `coder` is whose scores are shown where there are any; `uncoded` says, by turn
+    number, why it gave none.
     """
 
     record: SessionRecord
@@ -42,6 +43,8 @@ class PracticeSession:
     self_rating: Mapping[str, int] = field(default_factory=dict)
     declined: bool = False
     released: bool = False
+    coder: str = LOCAL_CODER
+    uncoded: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def self_rating_due(self) -> bool:
@@ -74,6 +77,27 @@ class PracticeSession:
         """The client's state now."""
         last = next(turn.state for turn in reversed(self.turns) if turn.state is not None)
         return ClientState(last.openness, last.distress)
+
+    def coded(self, reply: TurnRecord) -> CodedReply:
+        """A reply's codes and scores by the chosen coder, by the local coder where that one gave none."""
+        chosen = self.coder if self.is_coded(reply) else LOCAL_CODER
+        return coded_reply(reply, self.record.rubric_version, chosen)
+
+    def is_coded(self, reply: TurnRecord) -> bool:
+        """Whether the chosen coder has scored a reply."""
+        return any(score.coder == self.coder for score in reply.scores)
+
+    def scored_by(self, *replies: TurnRecord) -> str:
+        """A sentence on who scored these replies (all, where none is named); empty where the local coder was chosen."""
+        replies = replies or self.therapist_turns
+        left = [reply for reply in replies if not self.is_coded(reply)]
+        if self.coder == LOCAL_CODER or not replies:
+            return ""
+        if not left:
+            return f"Scored by the model coder ({self.coder.partition(':')[2]})."
+        which = "Scored" if len(left) == len(replies) else f"{len(left)} of {len(replies)} replies scored"
+        known = [self.uncoded[reply.number] for reply in left if reply.number in self.uncoded]
+        return f"{which} by the local coder: {known[-1] if known else 'the model has not coded them yet'}."
 
     def position(self, number: int) -> int:
         """Where a turn stands in the whole talk, the turns before a branch included; seeds are drawn by it, so that the
@@ -110,6 +134,8 @@ def load(clinic: Clinic, session_id: str, by: str | None = None, *, own: bool = 
         _scenario(clinic.store, record.scenario_hash),
         tuple(here),
         tuple(earlier),
+        coder=clinic.settings.scoring_coder,
+        uncoded=_uncoded(clinic, session_id),
     )
     return practice if record.ended is None else _afterwards(clinic.store, practice)
 
@@ -123,6 +149,18 @@ def _afterwards(store: Store, practice: PracticeSession) -> PracticeSession:
         declined=sessions.self_rating_declined(store, session_id),
         released=bool(sessions.events(store, session_id=session_id, name=sessions.RELEASED, limit=1)),
     )
+
+
+# The event that says why the model coder left a reply: its turn number, the coder and a few words.
+CODER_FAILED = "coder_failed"
+
+
+def _uncoded(clinic: Clinic, session_id: str) -> dict[int, str]:
+    coder = clinic.settings.scoring_coder
+    if coder == LOCAL_CODER:
+        return {}
+    events = sessions.events(clinic.store, session_id=session_id, name=CODER_FAILED)
+    return {event.detail["turn"]: event.detail["why"] for event in events if event.detail["coder"] == coder}
 
 
 # Content under a hash never changes, so a process reads each once.
@@ -142,7 +180,8 @@ def talk_before(practice: PracticeSession, number: int) -> Talk:
     before = [*practice.earlier, *here]
     lines = tuple(_said(turn, practice) for turn in before if turn.speaker is Speaker.CLIENT and turn.text)
     replies = [turn for turn in before if turn.speaker is Speaker.THERAPIST]
-    lately = [hurts(turn.text, (each.code for each in turn.codes)) for turn in replies[-HURT_WINDOW:]]
+    # whoever else has coded them since: the client heard the local codes
+    lately = [hurts(turn.text, _coded_by(turn, LOCAL_CODER)) for turn in replies[-HURT_WINDOW:]]
     return Talk(lines, tuple(turn.text for turn in replies), sum(lately))
 
 
@@ -156,13 +195,9 @@ def plan_of(turn: TurnRecord) -> TurnPlan:
     return TurnPlan(**values, situation=Situation(**situation) if situation else None)
 
 
-def coded_replies(practice: PracticeSession, coder: str = LOCAL_CODER) -> dict[int, CodedReply]:
-    """What a coder made of each reply, by turn number, as it was stored then."""
-    return {
-        turn.number: coded_reply(turn, practice.record.rubric_version, coder)
-        for turn in practice.turns
-        if turn.speaker is Speaker.THERAPIST
-    }
+def coded_replies(practice: PracticeSession) -> dict[int, CodedReply]:
+    """What the chosen coder, or else the local one, made of each reply, by turn number, as it was stored then."""
+    return {turn.number: practice.coded(turn) for turn in practice.therapist_turns}
 
 
 def last_feedback(practice: PracticeSession) -> Feedback | None:
@@ -174,7 +209,7 @@ def last_feedback(practice: PracticeSession) -> Feedback | None:
     client_line: str | None = None
     for turn in practice.turns:
         if turn.speaker is Speaker.THERAPIST:
-            talk.append((client_line, coded_reply(turn, practice.record.rubric_version)))
+            talk.append((client_line, practice.coded(turn)))
         elif turn.number < practice.therapist_turns[-1].number:
             client_line = turn.text
     return feedback(practice.therapist_turns[-1].text, client_line, talk[-1][1]) if is_news(talk) else None
@@ -182,13 +217,17 @@ def last_feedback(practice: PracticeSession) -> Feedback | None:
 
 def coded_reply(turn: TurnRecord, rubric_version: str, coder: str = LOCAL_CODER) -> CodedReply:
     """A stored reply's codes and scores by one coder, as the rubric's own values."""
-    codes = tuple(each.code for each in turn.codes if each.coder == coder)
+    codes = _coded_by(turn, coder)
     scores = tuple(
         Score(each.skill, each.points, each.reason, each.anchor, coder=coder)  # type: ignore[arg-type]
         for each in turn.scores
         if each.coder == coder
     )
     return CodedReply(codes, scores, rubric_version, coder)
+
+
+def _coded_by(turn: TurnRecord, coder: str) -> tuple[BehaviorCode, ...]:
+    return tuple(each.code for each in turn.codes if each.coder == coder)
 
 
 def _said(turn: TurnRecord, practice: PracticeSession) -> SaidLine:

@@ -15,8 +15,10 @@ from test_store_kit import fresh, practise, reply
 
 import simulator.store
 from simulator.errors import AccessError
+from simulator.rubric.codes import CodedReply, Score
 from simulator.store import (
     audit,
+    coders,
     cohorts,
     exports,
     figures,
@@ -211,6 +213,14 @@ def _enter_export(world: World, by: str) -> bool:
 
 
 # --- reviews: a supervisor of the cohort alone
+
+
+@row("coders.points_apart", "supervisor")
+def _points_apart(world: World, by: str) -> object:
+    _, said = world.turn()
+    scores = (Score("validation", 0, "another view"),)
+    coders.add_coding(world.store, said.id, CodedReply((), scores, "1", "model:x"))
+    return coders.points_apart(world.store, by)
 
 
 def _commented(world: World) -> SessionRecord:

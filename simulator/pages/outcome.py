@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from simulator.pages import guide
-from simulator.pages.shared import ENDED
+from simulator.pages.shared import ENDED, plain
 from simulator.practice import PracticeSession, coded_replies
 from simulator.report import Figure, figures, threshold
 from simulator.rubric.codebook import codebook
@@ -58,6 +58,8 @@ def draw(practice: PracticeSession) -> None:
     st.html(figures_table(figures(summary)))
     _counts(summary)
     st.caption("Single replies are uncertain, whole sessions much less. Scored by the machine; reviewed by nobody yet.")
+    if by := practice.scored_by():
+        st.caption(plain(by))
     st.page_link(guide.page(), label="What points, codes and figures mean", icon=":material/menu_book:")
 
 

@@ -14,7 +14,7 @@ from simulator.errors import AccessError, ReplyError
 from simulator.pages import debriefing, marks, outcome, rating
 from simulator.pages.shared import clinic, explained, plain
 from simulator.pages.signing_in import viewer
-from simulator.practice import PracticeSession, coded_reply, last_feedback, load
+from simulator.practice import PracticeSession, last_feedback, load
 from simulator.rubric.acts import Act, dialogue_acts
 from simulator.scenario import MODES
 from simulator.store.records import TurnRecord
@@ -128,7 +128,7 @@ def _bubble(practice: PracticeSession, turn: TurnRecord, scored: bool, place: in
     """A turn; with its `place` among the trainee's replies, which the debrief speaks of."""
     if turn.speaker is Speaker.CLIENT:
         return marks.bubble(practice.persona.name, turn.text, mine=False)
-    coded = coded_reply(turn, practice.record.rubric_version) if scored else None
+    coded = practice.coded(turn) if scored else None
     who = f"You, reply {place}" if place and practice.record.ended else "You"
     return marks.bubble(who, turn.text, mine=True, coded=coded)
 
@@ -177,6 +177,8 @@ def _feedback(here: Clinic, practice: PracticeSession) -> None:
                     st.text(sentence)
             if said.alternative:
                 st.text(f"You could have said: “{said.alternative}”")
+            if by := practice.scored_by(practice.therapist_turns[-1]):
+                st.caption(plain(by))
     if st.button("Try this reply again", key="again", icon=":material/replay:", type="tertiary"):
         last = practice.therapist_turns[-1].number
         open_session(session.try_again(here, practice.record.id, last, viewer(here).id).id)

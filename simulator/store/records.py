@@ -178,7 +178,10 @@ class LineDetails:
 
 @dataclass(frozen=True)
 class ModelCall:
-    """One call of the language model as the ledger keeps it. `partial_text` only for a call that failed."""
+    """One call of the language model as the ledger keeps it.
+
+    `partial_text` is what arrived of a call that failed, and the whole answer of a model coder.
+    """
 
     attempt: int
     model: str

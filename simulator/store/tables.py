@@ -228,7 +228,10 @@ job = Table("job", metadata, JobColumns, CheckConstraint("attempt > 0", name="at
 
 
 class ModelCallColumns(TypedColumns):
-    """One call of the language model, also one that failed: the ledger of tokens, and what arrived of a dead try."""
+    """One call of the language model, also one that failed: the ledger of tokens, and what arrived of a dead try.
+
+    `turn_id` is the line that was asked for, or the reply that was coded; of a coder's call the answer is kept whole.
+    """
 
     id = Column(Integer, primary_key=True)
     turn_id = Column(Integer, ForeignKey("turn.id"), nullable=False)

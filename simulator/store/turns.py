@@ -61,9 +61,9 @@ def accept_reply(
             return before
         _check_next(connection, practice, expected_number)
         reply_id = _add_turn(connection, session_id, expected_number, Speaker.THERAPIST, text, at, client_key)
-        _add_codes(connection, reply_id, codes, coder, rubric_version, at)
+        add_codes(connection, reply_id, codes, coder, rubric_version, at)
         for each in scores:
-            _add_score(connection, reply_id, each, coder, rubric_version, None, at)
+            add_points(connection, reply_id, each, coder, rubric_version, None, at)
         add_state(connection, reply_id, state, state_change)
         for name, detail in events:
             connection.execute(insert(event).values(session_id=session_id, name=name, detail=dict(detail), at=at))
@@ -102,7 +102,7 @@ def add_score(
         speaker = connection.execute(select(turn.c.speaker).where(turn.c.id == turn_id)).scalar()
         if speaker != Speaker.THERAPIST:
             raise ReplyError("Only a trainee's reply can be scored. Nothing was stored.")
-        added = _add_score(connection, turn_id, given, coder, rubric_version, author, now())
+        added = add_points(connection, turn_id, given, coder, rubric_version, author, now())
         return ScoreRecord(**connection.execute(select(score).where(score.c.id == added)).one()._mapping)
 
 
@@ -165,7 +165,7 @@ def _add_turn(
     return new_id(added)
 
 
-def _add_codes(
+def add_codes(
     connection: Connection,
     turn_id: int,
     codes: Sequence[BehaviorCode],
@@ -173,12 +173,13 @@ def _add_codes(
     rubric_version: str,
     at: datetime,
 ) -> None:
+    """Insert a coder's codes of a reply."""
     same = {"turn_id": turn_id, "coder": coder, "rubric_version": rubric_version, "at": at}
     if codes:
         connection.execute(insert(behavior_code), [{**vars(code), "why": storable(code.why), **same} for code in codes])
 
 
-def _add_score(
+def add_points(
     connection: Connection,
     turn_id: int,
     given: Score,
@@ -187,6 +188,7 @@ def _add_score(
     author: str | None,
     at: datetime,
 ) -> int:
+    """Insert a coder's points for a reply on one skill, and return the row's id."""
     words = {"reason": storable(given.reason), "anchor": storable(given.anchor), "author": author}
     by = {"turn_id": turn_id, "coder": coder, "rubric_version": rubric_version, "at": at}
     added = connection.execute(insert(score).values(skill=given.skill, points=given.points, **words, **by))
