@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from simulator.pages import choose, fidelity, guide, history, members, practice, signing_in
+from simulator.pages import choose, cohort, fidelity, guide, history, members, practice, progress, signing_in
 from simulator.pages.shared import clinic, explained
 from simulator.pages.signing_in import Viewer
 from simulator.store.access import Role
@@ -20,11 +20,12 @@ def pages(who: Viewer) -> list[st.Page]:
     A page of another role is there too, hidden, and says which role it takes: a link to it isn't broken.
     """
     staff: list[tuple[st.Page, tuple[Role, ...]]] = [
+        (cohort.page(), ("trainee", "supervisor", "instructor")),
         (fidelity.page(), ("supervisor", "instructor")),
         (members.page(), ("administrator",)),
     ]
     theirs = [page if who.holds(*roles) else _closed(page, roles) for page, roles in staff]
-    return [choose.page(), history.page(), guide.page(), practice.page(), *theirs]
+    return [choose.page(), history.page(), progress.page(), guide.page(), practice.page(), *theirs]
 
 
 def _closed(page: st.Page, roles: tuple[Role, ...]) -> st.Page:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli_agreement import CODER, agreement, model_coder
-from simulator.cli_demo import demo
+from simulator.cli_demo import demo, export
 from simulator.cli_fidelity import fidelity
 from simulator.cli_people import people
 from simulator.errors import SettingError, SimulatorError, TranscriptError
@@ -289,5 +289,6 @@ def run(port: int, address: str) -> None:
 
 main.add_command(agreement)
 main.add_command(demo)
+main.add_command(export)
 main.add_command(fidelity)
 main.add_command(people)

@@ -103,7 +103,7 @@ def _unusable(session: SessionFigure, skill: str, view: Role) -> str:
         return "not ended"
     if session.again:
         return "another try from a turn of an earlier session"
-    if view == "trainee" and session.mode == "probe" and not session.signed:
+    if view == "trainee" and session.mode == "probe" and not session.released:
         return "a probe that is not released yet"
     if view == "trainee" and session.own and not session.rated:
         return "your own that you have not rated yet"

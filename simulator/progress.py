@@ -90,15 +90,15 @@ def growth(sessions: Iterable[OwnFigure], skill: Skill, draws: int = DRAWS) -> l
 
 
 def trend(points: Sequence[GrowthPoint], draws: int = DRAWS) -> list[TrendPoint]:
-    """The way through the points: the median of WINDOW neighbouring sessions; none where there are too few."""
+    """The way through the points: the median of a session and its neighbours, WINDOW in all; none where there are too
+    few, and none at both ends, where neighbours are missing."""
     if len(points) < LEAST_SESSIONS:
         return []
     found = []
-    for place, point in enumerate(points):
-        first = min(max(0, place - WINDOW // 2), len(points) - WINDOW)
+    for first in range(len(points) - WINDOW + 1):
         near = [each.mean.value for each in points[first : first + WINDOW] if each.mean.value is not None]
-        drawn = resampled(near, lambda some: {"median": median(some)}, draws, seed=place)
-        found.append(TrendPoint(point.at, drawn["median"]))
+        drawn = resampled(near, lambda some: {"median": median(some)}, draws, seed=first)
+        found.append(TrendPoint(points[first + WINDOW // 2].at, drawn["median"]))
     return found
 
 

@@ -36,7 +36,8 @@ class SessionFigure:
     supervisor, a pseudonym for an instructor and None for a trainee, who sees the others unnamed. `group` is None where
     they have none and where it may not be told. `points` is the mean (0-4) over the `scored` replies by skill, None
     where none was. `by_supervisor` counts points that a supervisor gave or agreed with; `signed` is whether one signed
-    the session off, `rated` whether the trainee has said how they did, or that they would rather not.
+    the session off, `released` whether a probe's scores are open to the trainee, `rated` whether the trainee has said
+    how they did, or that they would rather not.
     """
 
     id: str
@@ -53,6 +54,7 @@ class SessionFigure:
     ended: datetime | None
     again: bool
     signed: bool
+    released: bool
     rated: bool
     replies: int
     points: Mapping[str, float | None]
@@ -182,6 +184,7 @@ def _figure(row: Row[Any], who: _Who, means: Mapping[str, Row[Any]], *, own: boo
         ended=row.ended,
         again=row.parent_session is not None,
         signed=bool(row.signed),
+        released=bool(row.released),
         rated=bool(row.rated),
         replies=max((each.replies for each in means.values()), default=0),
         points={skill: None if each.mean is None else float(each.mean) for skill, each in means.items()},

@@ -17,6 +17,7 @@ from simulator.errors import StoreError
 from simulator.rubric.codes import CodedReply
 from simulator.store.database import Store, storable, writing
 from simulator.store.records import LineDetails, VoiceName
+from simulator.store.sessions import DECLINED
 from simulator.store.tables import (
     behavior_code,
     client_state,
@@ -30,8 +31,6 @@ from simulator.store.tables import (
 from simulator.store.tables import content as content_table
 from simulator.transcript import Speaker
 
-# The event that a trainee would rather not rate themself.
-DECLINED = "self_rating_declined"
 _KEPT = select(content_table.c.hash, content_table.c.kind, content_table.c.id, content_table.c.version)
 _BEFORE_ANY: Mapping[str, Any] = {"facts_used": [], "checks": [], "attempt": 1, "dropped_exchanges": 0}
 

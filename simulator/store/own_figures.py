@@ -10,9 +10,11 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, func, null, select, union_all
 
+from simulator.errors import AccessError, StoreError
 from simulator.rubric.codes import LOCAL_CODER
 from simulator.store.access import active
-from simulator.store.database import Store, reading
+from simulator.store.audit import enter
+from simulator.store.database import Store, reading, writing
 from simulator.store.effective import ranked_points, returned, sessions_with_marks, standing
 from simulator.store.tables import practice_session, self_rating, turn
 from simulator.store.tables_people import person
@@ -74,6 +76,17 @@ def own_figures(store: Store, by: str | None, trainee: str, *, coder: str = LOCA
         return [_own(row, points[row.id], given[row.id], by_supervisor[row.id]) for row in connection.execute(query)]
 
 
+def enter_own_export(store: Store, by: str | None, person_id: str) -> None:
+    """Enter that a person's data left the program. Raises AccessError but for themself and the operator, StoreError
+    where there is no such person."""
+    if by is not None and by != person_id:
+        raise AccessError("Only the person themself takes all their data along.")
+    with writing(store) as connection:
+        if connection.execute(select(person.c.id).where(person.c.id == person_id)).first() is None:
+            raise StoreError(f"There is no person {person_id}.")
+        enter(connection, by, "export", subject=person_id, detail={"format": "own data"})
+
+
 def returned_comments(
     store: Store, by: str | None, trainee: str, *, limit: int = 50, session_id: str | None = None
 ) -> list[Returned]:
@@ -115,7 +128,7 @@ def _own(
 ) -> OwnFigure:
     replies = max(map(len, points.values()), default=0)
     unrated = row.ended is not None and replies > 0 and not row.rated
-    waits = row.mode == "probe" and not row.signed
+    waits = row.mode == "probe" and not row.released
     withheld: Literal["", "rate first", "release"] = "rate first" if unrated else "release" if waits else ""
     return OwnFigure(
         id=row.id,
