@@ -18,7 +18,6 @@ from typing import Any
 from simulator.clinic import Clinic
 from simulator.practice import PracticeSession, coded_replies, load
 from simulator.report import CodedTranscript, csv_heading, csv_rows
-from simulator.rubric.codes import LOCAL_CODER
 from simulator.rubric.summary import summarize
 from simulator.store import own_figures, people
 from simulator.store.audit import audit_trail
@@ -97,7 +96,7 @@ def _replies(held: Sequence[tuple[OwnFigure, PracticeSession]]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(csv_heading())
     for each, practice in held:
-        coded = {} if each.withheld else coded_replies(practice, LOCAL_CODER)
+        coded = {} if each.withheld else coded_replies(practice)
         talk = Transcript(_name(each), tuple(turn.turn for turn in practice.turns))
         writer.writerows(csv_rows(_name(each), CodedTranscript(talk, coded, summarize(talk.turns, coded))))
     return out.getvalue()

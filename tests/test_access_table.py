@@ -201,6 +201,12 @@ def _returned_comments(world: World, by: str) -> object:
     return own_figures.returned_comments(world.store, by, "owner", session_id=made.id)
 
 
+@row("own_figures.enter_own_export", "owner")
+def _enter_own_export(world: World, by: str) -> bool:
+    own_figures.enter_own_export(world.store, by, "owner")
+    return True
+
+
 @row("exports.export_contacts", "supervisor")
 def _export_contacts(world: World, by: str) -> object:
     return exports.export_contacts(world.store, by, world.cohort, "moodle", 1)
