@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8501
 BIN := .venv/bin
 PINS := .ci/constraints.txt
-AIMOCK := @copilotkit/aimock@1.43.0
+NODE_PARTS := @copilotkit/aimock@1.43.0 axe-core@4.14.1
 
 .PHONY: run test lint format clean
 
@@ -42,6 +42,6 @@ endef
 
 .venv/test-ready: .venv/made pyproject.toml .ci/browser
 	$(call install,.[dev])
-	-npm install --silent --no-audit --no-fund --prefix .venv/aimock $(AIMOCK)
+	-npm install --silent --no-audit --no-fund --prefix .venv/aimock $(NODE_PARTS)
 	sh .ci/browser
 	touch $@ .venv/run-ready

@@ -32,6 +32,7 @@ from simulator.store import (
     sessions,
     turns,
 )
+from simulator.store.access import ROLES
 from simulator.store.database import Store
 from simulator.store.publications import Edition
 from simulator.store.records import SessionRecord
@@ -90,9 +91,9 @@ def world(tmp_path: Path) -> Iterator[World]:
             people.add_person(store, people.DEMO, name, name.title())
         for name in ("owner", "trainee", "supervisor", "instructor", "administrator"):
             cohorts.give_role(store, None, cohort, name, "trainee" if name == "owner" else name)  # type: ignore[arg-type]
-        for role in ("supervisor", "instructor", "administrator"):
+        for role in ROLES[1:]:
             cohorts.give_role(store, None, other, "elsewhere", role)
-        for role in ("trainee", "supervisor", "instructor", "administrator"):
+        for role in ROLES:
             cohorts.give_role(store, None, cohort, "disabled", role)
             cohorts.revoke_role(store, None, cohorts.give_role(store, None, cohort, "former", role).id)
         people.set_disabled(store, None, "disabled", True)

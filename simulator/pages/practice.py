@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from simulator import lines, session
 from simulator.clinic import Clinic
 from simulator.errors import AccessError, ReplyError
-from simulator.pages import debriefing, marks, outcome, rating
+from simulator.pages import announcing, debriefing, marks, outcome, rating
 from simulator.pages.shared import clinic, explained, plain
 from simulator.pages.signing_in import viewer
 from simulator.practice import PracticeSession, last_feedback, load
@@ -122,6 +122,9 @@ def _talk(practice: PracticeSession) -> None:
     places = {turn.id: place for place, turn in enumerate(practice.therapist_turns, start=1)}
     drawn = [_bubble(practice, turn, scored, places.get(turn.id)) for turn in complete if turn.status != "streaming"]
     st.html(marks.talk(drawn, f"Conversation with {practice.persona.name}"))
+    last = complete[-1]
+    if last.speaker is Speaker.CLIENT and last.status == "complete":
+        announcing.announce(f"{practice.persona.name}: {last.text}", f"{last.session_id}:{last.number}")
 
 
 def _bubble(practice: PracticeSession, turn: TurnRecord, scored: bool, place: int | None = None) -> str:

@@ -1,0 +1,103 @@
+"""What people who see, hear or steer otherwise meet: axe on every page in both themes, and lines read out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import App, Visitors, begin, clinic_at, end, own_content, served, talk
+from playwright.sync_api import Page, expect
+
+from simulator import session
+from simulator.clinic import Clinic
+from simulator.pages.announcing import REGION, script
+
+pytestmark = pytest.mark.browser
+
+# npm's axe-core, by Deque: the checks that accessibility audits use; `make test` installs it.
+AXE = Path(__file__).parent.parent / ".venv/aimock/node_modules/axe-core/axe.min.js"
+GRAVE = {"serious", "critical"}
+# Of the framework, where the page has no say: none is waved through that a page of ours could mend.
+FRAMEWORK: dict[str, str] = {}
+GOOD = "You carried that alone for a long time. What was the hardest part?"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    content = own_content(tmp_path_factory.mktemp("content"))
+    with served(tmp_path_factory.mktemp("data"), {"content_dir": content}) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def clinic(app: App) -> Iterator[Clinic]:
+    with clinic_at(app) as one:
+        yield one
+
+
+def faults(page: Page) -> list[str]:
+    """Serious and critical findings of axe: rule and the first place."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed; run: make .venv/test-ready")
+    settle(page)
+    page.add_script_tag(path=str(AXE))
+    found: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
+    grave = [each for each in found["violations"] if each["impact"] in GRAVE and each["id"] not in FRAMEWORK]
+    return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:160]}" for each in grave]
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is drawn and nothing fades any longer: a half-faded text has no contrast of its own."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    page.wait_for_timeout(300)
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("person", ["Trainee", "Supervisor", "Instructor", "Administrator"])
+def test_axe_finds_nothing_serious_on_any_page(app: App, visitors: Visitors, person: str, scheme: str) -> None:
+    with visitors.visit(app.url, person=person, color_scheme=scheme) as page:
+        expect(page.get_by_role("heading", name="Choose a task")).to_be_visible()
+        expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+        names = [one.inner_text() for one in page.get_by_test_id("stTopNavLink").all()]
+        assert len(names) > 2
+        found = {}
+        for name in names:
+            page.get_by_role("link", name=re.compile(f"{re.escape(name.splitlines()[-1])}$")).first.click()
+            found[name] = faults(page)
+        assert {name: each for name, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_a_session(app: App, clinic: Clinic, visitors: Visitors, scheme: str) -> None:
+    session_id = begin(clinic)
+    with visitors.visit(app.address(session_id), color_scheme=scheme) as page:
+        talk(page, GOOD, 3)
+        assert faults(page) == []
+        end(page)
+        assert faults(page) == []
+
+
+def test_a_finished_line_is_read_out_once(app: App, clinic: Clinic, visitors: Visitors) -> None:
+    session_id = begin(clinic)
+    with visitors.visit(app.address(session_id)) as page:
+        settle(page)
+        region = page.locator(f"#{REGION}")
+        expect(region).to_have_attribute("aria-live", "polite")
+        assert region.inner_text() == "", "an opening line that stood there is not read out"
+        for number in (3, 5):
+            talk(page, GOOD, number)
+            shown = page.locator(".talk .them .said").last.inner_text()
+            expect(region).to_have_text(f"Robert: {shown}")
+        assert page.locator(f"#{REGION}").count() == 1
+    session.end(clinic, session_id)
+
+
+def test_no_text_gets_out_of_the_script() -> None:
+    hostile = "</script><img src=x onerror=alert(1)> & \u2028 \"quoted\" 'and' \\"
+    assert "</script><img" not in script(hostile, "1")
+    assert script(hostile, "1").count("<") == 2
