@@ -8,12 +8,15 @@ good, the local scores stand.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from simulator.clinic import Clinic
 from simulator.errors import ModelError, ModelFailure, SimulatorError
-from simulator.model_coder import STANDING, Reading, code_by_model
-from simulator.practice import CODER_FAILED, PracticeSession, load
-from simulator.rubric.codes import LOCAL_CODER
+from simulator.model_coder import STANDING, Reading, code_by_model, write_by_model
+from simulator.practice import ALTERNATIVE, CODER_FAILED, PracticeSession, load
+from simulator.rubric.alternative import alternative_request, checked_alternative
+from simulator.rubric.codes import LOCAL_CODER, CodedReply
+from simulator.rubric.feedback import feedback
 from simulator.store import coders, jobs, sessions
 from simulator.store.records import ModelCall, TurnRecord
 
@@ -84,9 +87,37 @@ def _code(clinic: Clinic, practice: PracticeSession, reply: TurnRecord) -> bool:
         detail = {"turn": reply.number, "coder": settings.model_coder, "failure": error.failure, "why": why}
         sessions.add_event(clinic.store, CODER_FAILED, detail, session_id)
         return error.failure not in STANDING
+    alternative = _alternative(clinic, practice, reply, before, coded, readings, gives_way)
     _record(clinic, reply, readings)
+    if alternative:
+        sessions.add_event(clinic.store, ALTERNATIVE, {"turn": reply.number, **alternative}, session_id)
     coders.add_coding(clinic.store, reply.id, coded)
     return True
+
+
+def _alternative(
+    clinic: Clinic,
+    practice: PracticeSession,
+    reply: TurnRecord,
+    before: str | None,
+    coded: CodedReply,
+    readings: list[Reading],
+    cancelled: Callable[[], bool],
+) -> dict[str, str] | None:
+    """Another wording for the feedback on the last reply, in the model's words; None where there is none to show."""
+    if before is None or practice.record.mode != "guided" or reply is not practice.therapist_turns[-1]:
+        return None
+    found = feedback(reply.text, before, coded)
+    if found is None or found.skill is None:
+        return None
+    messages = alternative_request(before, reply.text, found.goal)
+    try:
+        answer = write_by_model(clinic.settings, messages, readings, cancelled)
+    except ModelError:
+        return None
+    said = [turn.text for turn in (*practice.earlier, *practice.turns) if turn.number <= reply.number]
+    wording = checked_alternative(answer, before, said, found.skill)
+    return {"skill": found.skill, "text": wording} if wording else None
 
 
 def _record(clinic: Clinic, reply: TurnRecord, readings: list[Reading]) -> None:

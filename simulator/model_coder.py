@@ -76,6 +76,13 @@ def code_by_model(
     return settle(text, client_line, passes, settings.model_coder)
 
 
+def write_by_model(
+    settings: Settings, messages: Sequence[Message], readings: list[Reading], cancelled: Callable[[], bool] = _never
+) -> str:
+    """What the model writes to a prompt, as it is. Raises ModelError as `code_by_model` does."""
+    return _ask(chat_model(settings), messages, Form("wording"), readings, cancelled)
+
+
 @dataclass
 class CodingWithFallback:
     """The model coder for whole transcripts: a reply that the model doesn't code is coded locally.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -32,7 +33,7 @@ class PracticeSession:
     `earlier` are the turns before the first, where the session was begun from a turn of another. `self_rating` is what
     the trainee gave themself after the end, skill to points; `declined`, that they would rather not; `released`, that a
     supervisor let them see their scores. `coder` is whose scores are shown where there are any; `uncoded` says, by turn
-    number, why it gave none.
+    number, why it gave none; `alternatives` are a model's other wordings, by turn number and skill.
     """
 
     record: SessionRecord
@@ -45,6 +46,7 @@ class PracticeSession:
     released: bool = False
     coder: str = LOCAL_CODER
     uncoded: Mapping[int, str] = field(default_factory=dict)
+    alternatives: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     @property
     def self_rating_due(self) -> bool:
@@ -86,6 +88,14 @@ class PracticeSession:
     def is_coded(self, reply: TurnRecord) -> bool:
         """Whether the chosen coder has scored a reply."""
         return any(score.coder == self.coder for score in reply.scores)
+
+    @property
+    def awaits_coder(self) -> bool:
+        """Whether the chosen coder may still be reading the last reply."""
+        last = self.therapist_turns[-1] if self.therapist_turns else None
+        if self.coder == LOCAL_CODER or last is None or self.is_coded(last) or last.number in self.uncoded:
+            return False
+        return (datetime.now(UTC) - last.at).total_seconds() < AWAITED_SECONDS
 
     def scored_by(self, *replies: TurnRecord) -> str:
         """A sentence on who scored these replies (all, where none is named); empty where the local coder was chosen."""
@@ -136,6 +146,7 @@ def load(clinic: Clinic, session_id: str, by: str | None = None, *, own: bool = 
         tuple(earlier),
         coder=clinic.settings.scoring_coder,
         uncoded=_uncoded(clinic, session_id),
+        alternatives=_alternatives(clinic, session_id),
     )
     return practice if record.ended is None else _afterwards(clinic.store, practice)
 
@@ -153,6 +164,10 @@ def _afterwards(store: Store, practice: PracticeSession) -> PracticeSession:
 
 # The event that says why the model coder left a reply: its turn number, the coder and a few words.
 CODER_FAILED = "coder_failed"
+# The event that keeps a model's other wording for a reply: its turn number, the skill and the words.
+ALTERNATIVE = "alternative"
+# So long a page waits for the model coder before it takes it for gone.
+AWAITED_SECONDS = 180.0
 
 
 def _uncoded(clinic: Clinic, session_id: str) -> dict[int, str]:
@@ -161,6 +176,13 @@ def _uncoded(clinic: Clinic, session_id: str) -> dict[int, str]:
         return {}
     events = sessions.events(clinic.store, session_id=session_id, name=CODER_FAILED)
     return {event.detail["turn"]: event.detail["why"] for event in events if event.detail["coder"] == coder}
+
+
+def _alternatives(clinic: Clinic, session_id: str) -> dict[tuple[int, str], str]:
+    if clinic.settings.scoring_coder == LOCAL_CODER:
+        return {}
+    events = sessions.events(clinic.store, session_id=session_id, name=ALTERNATIVE)
+    return {(event.detail["turn"], event.detail["skill"]): event.detail["text"] for event in events}
 
 
 # Content under a hash never changes, so a process reads each once.
@@ -212,7 +234,11 @@ def last_feedback(practice: PracticeSession) -> Feedback | None:
             talk.append((client_line, practice.coded(turn)))
         elif turn.number < practice.therapist_turns[-1].number:
             client_line = turn.text
-    return feedback(practice.therapist_turns[-1].text, client_line, talk[-1][1]) if is_news(talk) else None
+    reply = practice.therapist_turns[-1]
+    found = feedback(reply.text, client_line, talk[-1][1]) if is_news(talk) else None
+    if found is None or found.skill is None:
+        return found
+    return replace(found, alternative=practice.alternatives.get((reply.number, found.skill), found.alternative))
 
 
 def coded_reply(turn: TurnRecord, rubric_version: str, coder: str = LOCAL_CODER) -> CodedReply:

@@ -169,3 +169,26 @@ def test_text_of_a_model_is_shown_as_written(app: App, clinic: Clinic, page: Pag
     assert page.locator("main img, .talk b").count() == 0
     with pytest.raises(BlockingIOError):
         ear.accept()
+
+
+def test_scores_of_the_model_coder_come_to_the_open_page(content: Path, visitors: Visitors, tmp_path: Path) -> None:
+    advice = "You should make a list."
+    codes = '{"codes": [{"quote": "You should make a list.", "why": "<b>tells</b> what to do", "code": "advice"}]}'
+    wording = "What is that like for you?"
+    fixtures = [
+        said(codes, "JSON object only") | {"streamingProfile": {"ttft": 2500, "tps": 50}},
+        said(wording, '"missed"'),
+        said(LINE),
+    ]
+    with aimock(fixtures) as base_url:
+        settings = {"content_dir": content, "model": "local", "coder": "model", "openai_base_url": base_url}
+        with served(tmp_path, settings) as app, clinic_at(app) as clinic, visitors.window() as window:
+            page = window.new_page()
+            page.goto(app.address(begin(clinic)))
+            talk(page, advice, 3)
+            expect(page.get_by_text("The model coder is reading your reply.")).to_be_visible()
+            reply_box(page).fill("half a reply")
+            expect(page.get_by_text("Scored by the model coder (local).")).to_be_visible(timeout=30_000)
+            expect(page.get_by_text(wording)).to_be_visible()
+            expect(page.get_by_text("The model coder is reading your reply.")).to_have_count(0)
+            expect(reply_box(page)).to_have_value("half a reply")

@@ -16,7 +16,7 @@ from test_session import ROOT, begin, say, stored
 
 from simulator import session
 from simulator.clinic import Clinic, open_clinic
-from simulator.practice import CODER_FAILED, coded_replies, talk_before
+from simulator.practice import ALTERNATIVE, CODER_FAILED, coded_replies, last_feedback, talk_before
 from simulator.rubric.codes import LOCAL_CODER, BehaviorCode, CodedReply, Score
 from simulator.rubric.summary import summarize
 from simulator.settings import Settings
@@ -182,6 +182,31 @@ def test_coding_that_died_with_its_process_is_made_up_for(clinic: Clinic, tmp_pa
         coded_to_the_end()
     after = stored(there, session_id)
     assert [after.is_coded(turn) for turn in after.turns[1::2]] == [True, True]
+
+
+ADVISES = json.dumps({"codes": [{"quote": REPLY, "why": "tells what to do", "code": "advice"}]})
+WORDING = "What is that like for you?"
+
+
+@pytest.mark.parametrize(("written", "shown"), [(WORDING, True), ("You should ask about your divorce.", False)])
+def test_models_own_wording_is_shown_where_it_is_right(
+    written: str, shown: bool, clinic: Clinic, tmp_path: Path
+) -> None:
+    session_id = begin(clinic)
+    with aimock([said(ADVISES, ASKED), said(written, '"missed"'), said(LINE)]) as base_url:
+        there = with_coder(tmp_path, base_url)
+        say(there, session_id, REPLY)
+        coded_to_the_end()
+        told = [one["body"]["messages"][-1]["content"] for one in requests_seen(base_url)][-1]
+    practice = stored(there, session_id)
+    assert json.loads(told).keys() == {"client", "reply", "missed"}
+    found, plain = last_feedback(practice), last_feedback(stored(clinic, session_id))
+    assert found is not None
+    assert plain is not None
+    assert found.alternative == (WORDING if shown else plain.alternative)
+    assert plain.alternative != WORDING
+    assert len(sessions.events(clinic.store, session_id=session_id, name=ALTERNATIVE)) == shown
+    assert len(coders.coder_calls(clinic.store, practice.turns[1].id)) == 3
 
 
 def test_local_coder_asks_nobody(clinic: Clinic, tmp_path: Path) -> None:

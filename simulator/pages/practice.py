@@ -23,6 +23,8 @@ from simulator.transcript import Speaker
 SESSION_PARAM = "id"
 # Turns drawn at once; a longer session shows a button for the earlier ones.
 SHOWN_TURNS = 40
+# How often the page looks whether the model coder has read the last reply.
+COME_BACK_SECONDS = 2.0
 
 
 def page() -> st.Page:
@@ -104,6 +106,8 @@ def _after_last(here: Clinic, practice: PracticeSession) -> None:
         _failed(here, last)
     elif last.status == "complete" and practice.scores_open and practice.replies:
         _feedback(here, practice)
+        if practice.awaits_coder:
+            _await_coder(here, practice.record.id)
     _refused(streaming=last.status == "streaming")
 
 
@@ -185,6 +189,15 @@ def _feedback(here: Clinic, practice: PracticeSession) -> None:
     if st.button("Try this reply again", key="again", icon=":material/replay:", type="tertiary"):
         last = practice.therapist_turns[-1].number
         open_session(session.try_again(here, practice.record.id, last, viewer(here).id).id)
+
+
+@st.fragment(run_every=COME_BACK_SECONDS)
+def _await_coder(here: Clinic, session_id: str) -> None:
+    """Draw the page anew once the model coder has read the last reply, or is not waited for any longer."""
+    practice = load(here, session_id)
+    if practice is None or not practice.awaits_coder:
+        st.rerun()
+    st.caption("The model coder is reading your reply.")
 
 
 def _go_back(here: Clinic, practice: PracticeSession) -> None:

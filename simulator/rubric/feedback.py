@@ -118,12 +118,14 @@ def _alternative(client_line: str | None, skill: Skill) -> str | None:
     phrase = _phrase(client_line or "")
     if phrase is None:
         return None
-    for wording in _wordings(phrase, skill):
-        points = {score.skill: score.points for score in code_and_score(wording, client_line).scores}
-        wanted, other = points[skill], [points[name] for name in points if name != skill]
-        if wanted is not None and wanted >= RIGHT and all(value is None or value >= RIGHT for value in other):
-            return wording
-    return None
+    return next((wording for wording in _wordings(phrase, skill) if earns(wording, client_line, skill)), None)
+
+
+def earns(wording: str, client_line: str | None, skill: Skill) -> bool:
+    """Whether the local coder finds a wording right on a skill, and not wrong on the other."""
+    points = {score.skill: score.points for score in code_and_score(wording, client_line).scores}
+    wanted, other = points[skill], [points[name] for name in points if name != skill]
+    return wanted is not None and wanted >= RIGHT and all(value is None or value >= RIGHT for value in other)
 
 
 def _wordings(phrase: str, skill: Skill) -> list[str]:

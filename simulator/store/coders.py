@@ -64,7 +64,7 @@ def points_apart(
 ) -> list[PointsApart]:
     """Replies on which two coders' latest points differ by `least` or more, the widest apart and newest first.
 
-    Of the sessions that `by` may review. "Not scored" is no difference, and a supervisor's own points are not looked at:
+    Of the sessions that `by` may review. "Not scored" is no difference. A supervisor's own points are not looked at:
     where they part from the suggestion stands in their review.
     """
     latest = select(func.max(score.c.id)).where(score.c.author.is_(None))
