@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from simulator.pages import choose, cohort, fidelity, guide, history, members, practice, progress, signing_in
+from simulator.pages import choose, cohort, content, fidelity, guide, history, members, practice, progress, signing_in
 from simulator.pages.shared import clinic, explained
 from simulator.pages.signing_in import Viewer
 from simulator.store.access import Role
@@ -23,6 +23,7 @@ def pages(who: Viewer) -> list[st.Page]:
     staff: list[tuple[st.Page, tuple[Role, ...]]] = [
         (cohort.page(), ("trainee", "supervisor", "instructor")),
         (fidelity.page(), ("supervisor", "instructor")),
+        (content.page(), ("instructor",)),
         (members.page(), ("administrator",)),
     ]
     theirs = [page if who.holds(*roles) else _closed(page, roles) for page, roles in staff]

@@ -189,6 +189,28 @@ def schema(folder: Path) -> None:
         click.echo(str(path))
 
 
+@main.command()
+@click.argument("transcript", type=PATH)
+@click.option("--id", "content_id", required=True, help="Short name of the new client: small letters, digits, _.")
+@click.option("--model", "ask_model", is_flag=True, help="Let the language model read the transcript and write it.")
+def draft(transcript: Path, content_id: str, ask_model: bool) -> None:
+    """Print a first draft of a client from a TRANSCRIPT.
+
+    A persona file made of the client's own turns, by topic, each fact with its source; CHECK marks what to decide.
+    Nothing leaves this machine but with --model. Where the model fails, the draft is made by rule, and it is said.
+    """
+    from simulator.authoring.transcript_draft import draft_persona, read_file
+    from simulator.model import chat_model
+    from simulator.settings import load_settings
+
+    settings = load_settings()
+    read, name = read_file(transcript)
+    made = draft_persona(settings.content_dir, content_id, read, name, chat_model(settings) if ask_model else None)
+    if made.instead:
+        click.echo(f"warning: {made.instead}", err=True)
+    click.echo(made.text, nl=False)
+
+
 # --- practise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,7 +37,7 @@ def read_content(folder: Path) -> Content:
             problems.append(
                 Problem(folder / name, None, "holds no YAML file; set SIMULATOR_CONTENT_DIR to its parent.")
             )
-    played = _read(folder / "personas", load_persona, problems)
+    played = _read(folder / "personas", _persona, problems)
     personas = {part.id: part for part in played.values()}
     # a client whose own file is broken is named there, and not again in every task that they play
     broken = frozenset(problem.path.stem for problem in problems)
@@ -46,14 +47,34 @@ def read_content(folder: Path) -> Content:
 
 
 def fresh_content(folder: Path) -> Content:
-    """As `read_content`, but files are parsed again only when one was added, removed or changed."""
+    """As `read_content`, but files are read again only when one was added, removed or changed."""
     files = sorted(path for name in ("personas", "scenarios") for path in (folder / name).glob("*.yaml"))
-    return _parsed(folder, tuple((path, *_stamp(path)) for path in files))
+    with _one_reader:  # visitors who come together wait for one reading, instead of each doing it
+        return _parsed(folder, tuple((path, *_stamp(path)) for path in files))
+
+
+_one_reader = threading.Lock()
 
 
 @lru_cache(maxsize=2)
 def _parsed(folder: Path, stamps: tuple[tuple[Path, int, int], ...]) -> Content:  # noqa: ARG001 - a key of the cache
     return read_content(folder)
+
+
+def _persona(path: Path) -> Persona:
+    """A long file takes half a second: it is parsed again only when it was changed itself. Raises ContentError."""
+    found = _parsed_persona(path, *_stamp(path))
+    if isinstance(found, ContentError):
+        raise ContentError(found.problems)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _parsed_persona(path: Path, _changed: int, _size: int) -> Persona | ContentError:
+    try:
+        return load_persona(path)
+    except ContentError as error:
+        return error
 
 
 def _stamp(path: Path) -> tuple[int, int]:

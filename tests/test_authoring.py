@@ -11,7 +11,7 @@ from browser import write_task
 from test_store_kit import fresh
 
 from simulator.authoring.checking import check, next_version, with_version
-from simulator.authoring.difference import counts, difference
+from simulator.authoring.difference import difference, told
 from simulator.authoring.files import content_files, new_from_form, path_of, text_hash, write_text
 from simulator.authoring.gates import compare
 from simulator.authoring.publishing import offered_version, publish, published, roll_back, why_not_writable
@@ -134,7 +134,7 @@ def test_the_difference_shows_both_sides_with_their_numbers() -> None:
     before = "".join(f"line {number}\n" for number in range(1, 21))
     after = before.replace("line 10\n", "line ten\n").replace("line 20\n", "line 20\nline 21\n")
     lines = difference(before, after)
-    assert counts(lines) == (1, 2)
+    assert told(lines) == "2 lines in, 1 out"
     assert [(each.sign, each.before, each.after, each.text) for each in lines if each.sign in "+-"] == [
         ("-", 10, None, "line 10"),
         ("+", None, 10, "line ten"),

@@ -55,7 +55,7 @@ ROOMS = {
     "langsmith": ("model",),
     "numpy": ("client.meaning",),
     "openai": ("model",),
-    "pydantic": ("yaml_file", "settings", "persona", "scenario", "rubric", "fidelity"),
+    "pydantic": ("yaml_file", "settings", "persona", "scenario", "rubric", "fidelity", "authoring"),
     "pydantic_core": ("yaml_file",),
     "pydantic_settings": ("settings",),
     "rich": ("cli",),

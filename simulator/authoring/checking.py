@@ -44,23 +44,29 @@ def check(kind: Kind, content_id: str, text: str, content: Content) -> Checked:
     it begins on.
     """
     path = Path(FOLDERS[kind]) / f"{content_id}.yaml"
-    part: Persona | Scenario
-    try:
-        if kind == "persona":
-            part = _persona(path, text)
-            faults = [*_renamed(path, part, text, content), *_left_alone(path, part, text, content)]
-        else:
-            part = load_scenario(path, content.personas, text)
-            faults = _renamed(path, part, text, content)
-    except ContentError as error:
-        return Checked(None, quoted(text, error.problems))
+    part = _persona(path, text) if kind == "persona" else _scenario(path, text, content)
+    if isinstance(part, ContentError):
+        return Checked(None, quoted(text, part.problems))
+    faults = _renamed(path, part, text, content)
+    if isinstance(part, Persona):
+        faults += _left_alone(path, part, text, content)
     return Checked(None if faults else part, quoted(text, faults))
 
 
-@lru_cache(maxsize=8)
-def _persona(path: Path, text: str) -> Persona:
+@lru_cache(maxsize=16)
+def _persona(path: Path, text: str) -> Persona | ContentError:
     """Reading a long file takes half a second, and a page is drawn more often than its text changes."""
-    return load_persona(path, text)
+    try:
+        return load_persona(path, text)
+    except ContentError as error:
+        return error
+
+
+def _scenario(path: Path, text: str, content: Content) -> Scenario | ContentError:
+    try:
+        return load_scenario(path, content.personas, text)
+    except ContentError as error:
+        return error
 
 
 def quoted(text: str, problems: Collection[Problem]) -> tuple[Fault, ...]:

@@ -25,7 +25,13 @@ def difference(before: str, after: str, around: int = AROUND) -> list[DiffLine]:
     """What was taken out and put in, with `around` lines about each change; empty where nothing changed."""
     old, new = before.splitlines(), after.splitlines()
     found: list[DiffLine] = []
-    for number, group in enumerate(SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(around)):
+    # looking at thousands of lines that are the same on both sides would cost seconds
+    same = _alike(old, new)
+    tail = _alike(old[same:][::-1], new[same:][::-1])
+    first, last = max(0, same - around), max(0, tail - around)
+    old, new = old[: len(old) - last], new[: len(new) - last]
+    for number, group in enumerate(SequenceMatcher(None, old[first:], new[first:]).get_grouped_opcodes(around)):
+        group = [(tag, a + first, b + first, c + first, d + first) for tag, a, b, c, d in group]
         if number or group[0][1]:
             found.append(DiffLine("…", None, None, ""))
         for tag, old_from, old_to, new_from, new_to in group:
@@ -33,9 +39,17 @@ def difference(before: str, after: str, around: int = AROUND) -> list[DiffLine]:
     return found
 
 
-def counts(lines: list[DiffLine]) -> tuple[int, int]:
-    """How many lines were taken out, and how many put in."""
-    return sum(line.sign == "-" for line in lines), sum(line.sign == "+" for line in lines)
+def _alike(one: list[str], other: list[str]) -> int:
+    """How many lines are the same from the start."""
+    return next(
+        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
+
+
+def told(lines: list[DiffLine]) -> str:
+    """How many lines were put in and taken out, in words."""
+    put, out = (sum(line.sign == sign for line in lines) for sign in "+-")
+    return f"{put} {'line' if put == 1 else 'lines'} in, {out} out"
 
 
 def _lines(

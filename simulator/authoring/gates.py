@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from simulator.fidelity.material import Row
 
+# Milliseconds tell of the machine, not of the client.
+_OF_THE_MACHINE = "ms "
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -31,7 +34,9 @@ class Moved:
 
 def compare(before: Sequence[Row], after: Sequence[Row]) -> list[Moved]:
     """Both runs' rows measure by measure, in their order: gates that turned first, then figures that changed."""
-    was, now = ({row.measure: row for row in rows} for rows in (before, after))
+    was, now = (
+        {row.measure: row for row in rows if not row.measure.startswith(_OF_THE_MACHINE)} for rows in (before, after)
+    )
     measures = list(dict.fromkeys([*was, *now]))
     moved = []
     for measure in measures:
