@@ -38,8 +38,8 @@ def _meaning(desk: Desk) -> None:
         st.session_state[name] = part
     last = st.session_state.get(name) or desk.published
     with st.container(height=700, border=True, key=f"outline-{desk.key}"):
-        if part is None:
-            st.caption(":material/history: Mend the faults to see what the text means now. This is how it was before.")
+        before = "Mend the faults to see what the text means now. Before, it meant:"
+        st.caption("What the text means" if part else before)
         if last is not None:
             names = {each.id: each.name for each in desk.content.personas.values()}
             st.html(content_marks.outline(last, names))
