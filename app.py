@@ -2,7 +2,20 @@
 
 import streamlit as st
 
-from simulator.pages import choose, cohort, content, fidelity, guide, history, members, practice, progress, signing_in
+from simulator.pages import (
+    choose,
+    cohort,
+    content,
+    fidelity,
+    guide,
+    history,
+    members,
+    practice,
+    progress,
+    queue,
+    review,
+    signing_in,
+)
 from simulator.pages.shared import clinic, explained
 from simulator.pages.signing_in import Viewer
 from simulator.store.access import Role
@@ -13,6 +26,8 @@ STYLE = """<style>
 [data-testid="stExpandSidebarButton"]::after { content: "Menu"; font-size: .9rem; }
 [data-testid="stCaptionContainer"] { color: inherit; opacity: .78; }
 </style>"""
+# Pages that need two columns.
+WIDE = ("review",)
 
 
 def pages(who: Viewer) -> list[st.Page]:
@@ -21,6 +36,8 @@ def pages(who: Viewer) -> list[st.Page]:
     A page of another role is there too, hidden, and says which role it takes: a link to it isn't broken.
     """
     staff: list[tuple[st.Page, tuple[Role, ...]]] = [
+        (queue.page(), ("supervisor",)),
+        (review.page(), ("supervisor",)),
         (cohort.page(), ("trainee", "supervisor", "instructor")),
         (fidelity.page(), ("supervisor", "instructor")),
         (content.page(), ("instructor",)),
@@ -40,7 +57,7 @@ def _closed(page: st.Page, roles: tuple[Role, ...]) -> st.Page:
 
 def main() -> None:
     """Draw the page that is asked for, once it is known who asks."""
-    st.set_page_config(page_title="Therapist simulator", page_icon="💬", layout="centered")
+    st.set_page_config(page_title="Therapist simulator", page_icon="💬")
     st.html(STYLE)
     with explained():
         here = clinic()
@@ -50,6 +67,7 @@ def main() -> None:
     wanted = signing_in.wanted_page(theirs)
     if wanted is not None:
         st.switch_page(wanted[0], query_params=wanted[1])
+    st.set_page_config(layout="wide" if chosen.url_path in WIDE else "centered")
     signing_in.strip(here, who)
     chosen.run()
 

@@ -16,12 +16,14 @@ from simulator.client.state import ClientState
 from simulator.client.talk import SaidLine, Talk, opening
 from simulator.clinic import Clinic
 from simulator.persona import Persona
+from simulator.review import SessionReview, reviewed
 from simulator.rubric.codes import LOCAL_CODER, BehaviorCode, CodedReply, Score
 from simulator.rubric.feedback import Feedback, feedback, is_news
 from simulator.scenario import Scenario
 from simulator.store import sessions, turns
 from simulator.store.database import Store
 from simulator.store.records import SessionRecord, TurnRecord
+from simulator.store.review_reading import session_review
 from simulator.transcript import Speaker
 from simulator.words import SKILLS
 
@@ -31,9 +33,9 @@ class PracticeSession:
     """One practice session as stored, with the persona and scenario it began with, and all its turns in order.
 
     `earlier` are the turns before the first, where the session was begun from a turn of another. `self_rating` is what
-    the trainee gave themself after the end, skill to points; `declined`, that they would rather not; `released`, that a
-    supervisor let them see their scores. `coder` is whose scores are shown where there are any; `uncoded` says, by turn
-    number, why it gave none; `alternatives` are a model's other wordings, by turn number and skill.
+    the trainee gave themself after the end, skill to points; `declined`, that they would rather not; `returned`, what
+    supervisors have signed off. `coder` is whose scores are shown where there are any; `uncoded` says, by turn number,
+    why it gave none; `alternatives` are a model's other wordings, by turn number and skill.
     """
 
     record: SessionRecord
@@ -43,10 +45,15 @@ class PracticeSession:
     earlier: tuple[TurnRecord, ...] = ()
     self_rating: Mapping[str, int] = field(default_factory=dict)
     declined: bool = False
-    released: bool = False
+    returned: SessionReview | None = None
     coder: str = LOCAL_CODER
     uncoded: Mapping[int, str] = field(default_factory=dict)
     alternatives: Mapping[tuple[int, str], str] = field(default_factory=dict)
+
+    @property
+    def released(self) -> bool:
+        """Whether a supervisor has signed the session off: in a probe the trainee may then see their scores."""
+        return self.returned is not None and bool(self.returned.sign_offs)
 
     @property
     def self_rating_due(self) -> bool:
@@ -158,7 +165,7 @@ def _afterwards(store: Store, practice: PracticeSession) -> PracticeSession:
         practice,
         self_rating=sessions.self_ratings(store, session_id),
         declined=sessions.self_rating_declined(store, session_id),
-        released=bool(sessions.events(store, session_id=session_id, name=sessions.RELEASED, limit=1)),
+        returned=whole.returned if (whole := session_review(store, None, session_id)) else None,
     )
 
 
@@ -220,6 +227,24 @@ def plan_of(turn: TurnRecord) -> TurnPlan:
 def coded_replies(practice: PracticeSession) -> dict[int, CodedReply]:
     """What the chosen coder, or else the local one, made of each reply, by turn number, as it was stored then."""
     return {turn.number: practice.coded(turn) for turn in practice.therapist_turns}
+
+
+def reviewed_replies(practice: PracticeSession) -> dict[int, CodedReply]:
+    """What each reply came to, by turn number: the coder's, and a supervisor's where one has signed off."""
+    return {turn.number: reviewed_reply(practice, turn) for turn in practice.therapist_turns}
+
+
+def reviewed_reply(practice: PracticeSession, turn: TurnRecord) -> CodedReply:
+    """What one reply came to. Supervisors are shown the local coder's suggestion, and decide on that."""
+    said = practice.returned.of_turn(turn.id) if practice.returned else None
+    if said is None or not said.touched:
+        return practice.coded(turn)
+    return reviewed(coded_reply(turn, practice.record.rubric_version), codes_by_id(turn), said)
+
+
+def codes_by_id(turn: TurnRecord) -> Mapping[int, BehaviorCode]:
+    """The local coder's codes of a reply, by their id in the store."""
+    return {each.id: each.code for each in turn.codes if each.coder == LOCAL_CODER}
 
 
 def last_feedback(practice: PracticeSession) -> Feedback | None:

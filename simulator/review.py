@@ -6,6 +6,7 @@ each skill of a reply, the latest row of that supervisor which was not undone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -99,7 +100,8 @@ Row = TypeVar("Row", CodeDecision, Rating, Comment, SignOff)
 
 @dataclass(frozen=True)
 class SessionReview:
-    """Everything supervisors wrote on one session, in the order it was written; `names` says who each author is."""
+    """Everything supervisors wrote on one session, in the order it was written; `names` says who each author is, and
+    to supervisors who the trainee is."""
 
     session_id: str
     reviews: tuple[Review, ...] = ()
@@ -251,6 +253,21 @@ def blind_part(review: SessionReview, author: str) -> SessionReview:
         tuple(replace(each, withdrawn=None) for each in own.ratings if blind(each)),
         names=review.names,
     )
+
+
+def span_of(text: str, typed: str) -> tuple[int, int] | None:
+    """The characters of a reply that a supervisor means: the words themselves, or their places as in `3-7` or `3`.
+
+    None where they are not in the reply.
+    """
+    typed = typed.strip().strip('“”"')
+    places = re.fullmatch(r"(\d+)(?:\s*[-–]\s*(\d+))?", typed)
+    if places:
+        words = [match.span() for match in re.finditer(r"\S+", text)]
+        first, last = int(places[1]), int(places[2] or places[1])
+        return (words[first - 1][0], words[last - 1][1]) if 1 <= first <= last <= len(words) else None
+    at = text.casefold().find(typed.casefold()) if typed else -1
+    return None if at < 0 else (at, at + len(typed))
 
 
 def _kept(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import insert
 from test_store_kit import SAID, practise, reply
 
 from simulator.store.access import Role
 from simulator.store.cohorts import add_cohort, give_role
-from simulator.store.database import Store
+from simulator.store.database import Store, now, writing
 from simulator.store.jobs import finish_line
 from simulator.store.people import DEMO, signed_in
 from simulator.store.records import TurnRecord
 from simulator.store.sessions import end_session
+from simulator.store.tables_review import sign_off
 from simulator.store.turns import turns
 from simulator.transcript import Speaker
 
@@ -49,3 +51,10 @@ def practised(store: Store, cohort: str, replies: int = 2, *, ended: bool = True
         end_session(store, id, "trainee")
     found = tuple(each for each in turns(store, id) if each.speaker is Speaker.THERAPIST)
     return Practised(id, cohort, found)
+
+
+def release(store: Store, session_id: str) -> None:
+    """Sign a session off, whatever its cohort, as a supervisor does."""
+    signed_in(store, DEMO, VERA, "Vera")
+    with writing(store) as connection:
+        connection.execute(insert(sign_off).values(session_id=session_id, note="", author=VERA, at=now()))

@@ -27,6 +27,7 @@ from simulator.store import (
     own_figures,
     people,
     publications,
+    review_queue,
     review_reading,
     reviews,
     sessions,
@@ -228,6 +229,19 @@ def _points_apart(world: World, by: str) -> object:
     scores = (Score("validation", 0, "another view"),)
     coders.add_coding(world.store, said.id, CodedReply((), scores, "1", "model:x"))
     return coders.points_apart(world.store, by)
+
+
+QUEUE = review_queue.QueueFilter()
+row("review_queue.queue", "supervisor")(lambda w, by: w.session() and review_queue.queue(w.store, by, QUEUE))
+row("review_queue.queue_counts", "supervisor")(
+    lambda w, by: w.session() and review_queue.queue_counts(w.store, by, QUEUE).sessions
+)
+row("review_queue.queue_choices", "supervisor")(
+    lambda w, by: w.session() and any(review_queue.queue_choices(w.store, by))
+)
+row("review_queue.next_in_queue", "supervisor")(
+    lambda w, by: w.session() and review_queue.next_in_queue(w.store, by, "")
+)
 
 
 def _commented(world: World) -> SessionRecord:

@@ -24,6 +24,7 @@ from browser import (
     until,
 )
 from playwright.sync_api import Locator, Page, expect
+from review_kit import release
 
 from simulator.clinic import Clinic
 from simulator.rubric.codebook import codebook
@@ -208,7 +209,7 @@ def test_nothing_of_a_probe_is_seen_before_its_release(app: App, clinic: Clinic,
     row = page.locator(f".st-key-row-{session_id}")
     expect(row).to_contain_text("2 replies")
     expect(row).not_to_contain_text("of 4")
-    sessions.add_event(clinic.store, sessions.RELEASED, {}, session_id)
+    release(clinic.store, session_id)
     row.get_by_role("button", name="Open").click()
     expect(page.locator("[data-testid=stMetric]")).to_have_count(2)
     expect(page.locator(".st-key-skill-validation")).to_contain_text("You gave yourself 2")

@@ -26,7 +26,7 @@ LAYERS = (
     ("fidelity", "demo_people", "model_coder", "cohort", "progress", "gradebook"),
     ("clinic",),
     ("practice",),
-    ("coding", "debrief", "own_data"),
+    ("coding", "debrief", "own_data", "reviewing"),
     ("lines",),
     ("session",),
     ("chat", "checkup", "authoring", "demo"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from review_kit import release
 
 from simulator import lines, session
 from simulator.clinic import Clinic, open_clinic
@@ -82,7 +83,7 @@ def test_nothing_is_rated_where_nothing_was_said(clinic: Clinic) -> None:
 
 def test_a_probe_opens_with_its_release_and_only_after_the_own_rating(clinic: Clinic) -> None:
     session_id, other = talked(clinic, "probe"), talked(clinic, "probe")
-    sessions.add_event(clinic.store, sessions.RELEASED, {}, session_id)
+    release(clinic.store, session_id)
     assert now(clinic, session_id).scores_open is False
     session.end(clinic, session_id)
     assert now(clinic, session_id).scores_open is False

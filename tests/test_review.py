@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from simulator.review import CodeDecision, Comment, Rating, Review, SessionReview, SignOff, blind_part, reviewed
+import pytest
+
+from simulator.review import (
+    CodeDecision,
+    Comment,
+    Rating,
+    Review,
+    SessionReview,
+    SignOff,
+    blind_part,
+    reviewed,
+    span_of,
+)
 from simulator.rubric.codes import BehaviorCode, CodedReply, Score
 
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -128,3 +140,25 @@ def test_before_the_reveal_everything_that_stands_is_blind() -> None:
     rows = (rating(1, "validation", 1, withdrawn=after(2)), rating(3, "validation", 2))
     review = SessionReview("s", reviews=(Review("vera", True, after(0), None),), ratings=rows)
     assert [each.points for each in blind_part(review, "vera").ratings] == [2]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sounds", "sounds"),
+        (" “SOUNDS exhausting.” ", "sounds exhausting."),
+        ("2-3", "sounds exhausting."),
+        ("4 – 4", "Why?"),
+        ("1", "That"),
+    ],
+)
+def test_words_are_meant_by_themselves_or_by_their_places(typed: str, meant: str) -> None:
+    text = "That sounds exhausting.  Why?"
+    found = span_of(text, typed)
+    assert found is not None
+    assert text[slice(*found)] == meant
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "tiring", "0", "3-2", "2-9", "99"])
+def test_words_that_are_not_there_are_none(typed: str) -> None:
+    assert span_of("That sounds exhausting.  Why?", typed) is None

@@ -98,7 +98,7 @@ def test_each_decision_keeps_the_machines_value_and_says_who_and_why(store: Stor
         ("add", "validation", None),
     ]
     assert {each.author for each in review.decisions} == {VERA}
-    assert review.names == {VERA: "Vera"}
+    assert review.names == {VERA: "Vera", ANA: "Ana"}
     assert review.ratings[0].reason == "takes up the worst part"
     assert review.ratings[0].anchor.startswith("Asks one clear open question")
     kept = turns(store, session.id)[1]

@@ -43,6 +43,8 @@ STYLE = """
 .talk a.tag:hover, .talk a.tag:focus-visible, .talk .scores a { text-decoration: underline dotted; }
 .talk .scores { margin: .35rem .2rem 0; font-size: .85rem; }
 .talk .scores p { margin: .1rem 0; }
+.talk .note { font-size: .9rem; border-left: 3px solid #cc79a7; padding-left: .5rem; margin: .35rem .2rem 0;
+  white-space: pre-wrap; overflow-wrap: anywhere; }
 .talk .points { font-weight: 650; }
 .talk .why { opacity: .8; }
 .c-question { --hue: #0072b2; --line: solid; }
@@ -66,15 +68,26 @@ _CLASS: dict[CodeName, str] = {
 }
 
 
-def bubble(who: str, text: str, mine: bool, coded: CodedReply | None = None, waiting: bool = False) -> str:
+def bubble(
+    who: str,
+    text: str,
+    mine: bool,
+    coded: CodedReply | None = None,
+    waiting: bool = False,
+    notes: Sequence[str] = (),
+) -> str:
     """One turn. With `coded`, its words are marked and its scores stand below."""
     said = marked(text, coded.codes) if coded else escape(text)
     below = scores(coded.scores, coded.codes) if coded else ""
     state = " waiting" if waiting else ""
     return (
         f'<div class="turn {"me" if mine else "them"}"><div class="who">{escape(who)}</div>'
-        f'<div class="said{state}">{said}</div>{below}</div>'
+        f'<div class="said{state}">{said}</div>{below}{"".join(map(_note, notes))}</div>'
     )
+
+
+def _note(words: str) -> str:
+    return f'<p class="note">{escape(words)}</p>'
 
 
 def talk(bubbles: Sequence[str], label: str) -> str:

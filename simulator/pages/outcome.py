@@ -7,9 +7,9 @@ from html import escape
 
 import streamlit as st
 
-from simulator.pages import guide
+from simulator.pages import guide, returned
 from simulator.pages.shared import ENDED, plain
-from simulator.practice import PracticeSession, coded_replies
+from simulator.practice import PracticeSession, reviewed_replies
 from simulator.report import Figure, figures, threshold
 from simulator.rubric.codebook import codebook
 from simulator.rubric.summary import SessionSummary, summarize
@@ -53,11 +53,12 @@ def draw(practice: PracticeSession) -> None:
             if skill.id in practice.self_rating:
                 st.markdown(f"{skill.label}: you gave yourself {practice.self_rating[skill.id]} of 4.")
         return
-    summary = summarize([turn.turn for turn in practice.turns], coded_replies(practice))
+    summary = summarize([turn.turn for turn in practice.turns], reviewed_replies(practice))
     _skills(summary, practice)
     st.html(figures_table(figures(summary)))
     _counts(summary)
-    st.caption("Single replies are uncertain, whole sessions much less. Scored by the machine; reviewed by nobody yet.")
+    by_whom = returned.by_whom(practice)
+    st.caption(f"Single replies are uncertain, whole sessions much less. Scored by the machine; {by_whom}.")
     if by := practice.scored_by():
         st.caption(plain(by))
     st.page_link(guide.page(), label="What points, codes and figures mean", icon=":material/menu_book:")

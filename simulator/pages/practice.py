@@ -11,10 +11,10 @@ from streamlit.delta_generator import DeltaGenerator
 from simulator import lines, session
 from simulator.clinic import Clinic
 from simulator.errors import AccessError, ReplyError
-from simulator.pages import announcing, debriefing, marks, outcome, rating
+from simulator.pages import announcing, debriefing, marks, outcome, rating, returned
 from simulator.pages.shared import clinic, explained, plain
 from simulator.pages.signing_in import viewer
-from simulator.practice import PracticeSession, last_feedback, load
+from simulator.practice import PracticeSession, last_feedback, load, reviewed_reply
 from simulator.rubric.acts import Act, dialogue_acts
 from simulator.scenario import MODES
 from simulator.store.records import TurnRecord
@@ -83,6 +83,7 @@ def _ended(here: Clinic, practice: PracticeSession) -> DeltaGenerator | None:
     outcome.draw(practice)
     if not practice.scores_open:
         return None
+    returned.draw(practice)
     place = debriefing.draw(practice)
     _go_back(here, practice)
     return place
@@ -133,11 +134,12 @@ def _talk(practice: PracticeSession) -> None:
 
 def _bubble(practice: PracticeSession, turn: TurnRecord, scored: bool, place: int | None = None) -> str:
     """A turn; with its `place` among the trainee's replies, which the debrief speaks of."""
+    notes = returned.notes(practice, turn) if scored else []
     if turn.speaker is Speaker.CLIENT:
-        return marks.bubble(practice.persona.name, turn.text, mine=False)
-    coded = practice.coded(turn) if scored else None
+        return marks.bubble(practice.persona.name, turn.text, mine=False, notes=notes)
+    coded = reviewed_reply(practice, turn) if scored else None
     who = f"You, reply {place}" if place and practice.record.ended else "You"
-    return marks.bubble(who, turn.text, mine=True, coded=coded)
+    return marks.bubble(who, turn.text, mine=True, coded=coded, notes=notes)
 
 
 def _follow(here: Clinic, practice: PracticeSession, line: TurnRecord, place: DeltaGenerator) -> None:

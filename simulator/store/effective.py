@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 
 from simulator.rubric.codes import LOCAL_CODER
-from simulator.store.sessions import DECLINED, RELEASED
+from simulator.store.sessions import DECLINED
 from simulator.store.tables import event, practice_session, score, self_rating, turn
 from simulator.store.tables_review import sign_off, withdrawal
 from simulator.words import SKILLS
@@ -60,12 +60,11 @@ def returned(session: Any, author: Any) -> ColumnElement[bool]:
 
 
 def sessions_with_marks() -> Select[Any]:
-    """Practice sessions, each with whether a supervisor signed it off, whether its scores are released, and whether
-    the trainee has rated themself or would rather not."""
+    """Practice sessions, each with whether a supervisor signed it off, which releases its scores, and whether the
+    trainee has rated themself or would rather not."""
     here = practice_session.c.id
     signed = exists().where(sign_off.c.session_id == here, standing("sign_off", sign_off.c.id))
     given = select(func.count()).select_from(self_rating).where(self_rating.c.session_id == here).scalar_subquery()
     declined = exists().where(event.c.session_id == here, event.c.name == DECLINED)
     rated = (given >= len(SKILLS)) | declined
-    released = signed | exists().where(event.c.session_id == here, event.c.name == RELEASED)
-    return select(practice_session, signed.label("signed"), rated.label("rated"), released.label("released"))
+    return select(practice_session, signed.label("signed"), rated.label("rated"), signed.label("released"))

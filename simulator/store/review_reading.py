@@ -16,7 +16,7 @@ from simulator.review import (
     SessionReview,
     SignOff,
 )
-from simulator.store.access import active, supervised
+from simulator.store.access import may_read
 from simulator.store.database import Store, reading
 from simulator.store.tables import practice_session, score, turn
 from simulator.store.tables_people import person
@@ -29,13 +29,13 @@ def session_review(store: Store, by: str | None, session_id: str) -> SessionRevi
     A trainee sees what was signed off. A supervisor sees their own, and the others' once they no longer rate blind.
     """
     with reading(store) as connection:
-        whole = _everything(connection, session_id)
+        allowed = may_read(by) & (practice_session.c.id == session_id)
+        found = connection.execute(select(practice_session.c.trainee).where(allowed)).first()
+        if found is None:
+            return None
+        whole = _everything(connection, session_id, found.trainee)
         if by is None:
             return whole
-        columns = (practice_session.c.trainee, supervised(by).label("supervised"))
-        found = connection.execute(select(*columns).where(practice_session.c.id == session_id, active(by))).first()
-        if found is None or not (found.supervised or found.trainee == by):
-            return None
         if found.trainee == by:
             seen = whole.returned
             return replace(seen, names={author: whole.names[author] for author in seen.authors})
@@ -43,7 +43,7 @@ def session_review(store: Store, by: str | None, session_id: str) -> SessionRevi
         return whole if mine is not None and mine.revealed is not None else whole.by(by)
 
 
-def _everything(connection: Connection, session_id: str) -> SessionReview:
+def _everything(connection: Connection, session_id: str, trainee: str) -> SessionReview:
     def rows(query: Select[Any]) -> Iterable[Row[Any]]:
         return connection.execute(query)
 
@@ -62,7 +62,7 @@ def _everything(connection: Connection, session_id: str) -> SessionReview:
         tuple(Comment(**_without(row, "session_id")) for row in comments),
         tuple(SignOff(**_without(row, "session_id")) for row in sign_offs),
     )
-    return replace(found, names=_names(connection, found.authors))
+    return replace(found, names=_names(connection, found.authors | {trainee}))
 
 
 def _undone(table: Any, kind: str) -> Select[Any]:
@@ -76,6 +76,6 @@ def _without(row: Row[Any], *names: str) -> dict[str, Any]:
 
 
 def _names(connection: Connection, authors: frozenset[str]) -> dict[str, str]:
-    """How to call everyone who wrote something."""
+    """How to call the trainee and everyone who wrote something."""
     query = select(person.c.id, person.c.name, person.c.pseudonym).where(person.c.id.in_(authors))
     return {row.id: row.name or row.pseudonym for row in connection.execute(query)}

@@ -20,9 +20,8 @@ from simulator.store.turns import add_state, add_turn
 from simulator.transcript import Speaker
 
 ContentKind = Literal["persona", "scenario"]
-# Names of events: a trainee would rather not rate themself; a supervisor lets them see their scores.
+# Name of the event that a trainee would rather not rate themself.
 DECLINED = "self_rating_declined"
-RELEASED = "released"
 
 
 def store_content(store: Store, kind: ContentKind, id: str, version: str, hash: str, body: Mapping[str, Any]) -> None:
