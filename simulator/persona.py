@@ -275,6 +275,9 @@ class Persona(Part):
 ENOUGH_LINES = 4
 # A skilled trainee hears about ten facts in 20 replies, and asks about twice as many.
 ENOUGH_FACTS = 20
+# Fewer wordings of a question than this, and trainees ask past the fact.
+ENOUGH_ASKS = 2
+ENOUGH_SMALL_FACTS = 10
 
 
 def load_persona(path: Path, text: str | None = None) -> Persona:
@@ -305,6 +308,14 @@ def thin_spots(persona: Persona) -> list[str]:
     if len(persona.facts) < ENOUGH_FACTS:
         spots.append(
             f"only {len(persona.facts)} facts: a session of 20 replies runs through them; {ENOUGH_FACTS} carry it"
+        )
+    unasked = [fact.id for fact in persona.facts if len(fact.asks) < ENOUGH_ASKS]
+    if unasked:
+        spots.append(f"facts with fewer than {ENOUGH_ASKS} questions under asks: {', '.join(unasked)}")
+    if len(persona.small_facts) < ENOUGH_SMALL_FACTS:
+        spots.append(
+            f"only {len(persona.small_facts)} small facts: asked in passing (a film, a car), the client evades;"
+            f" {ENOUGH_SMALL_FACTS} or more make them answer"
         )
     if thin_topics:
         spots.append(f"topics with fewer than {ENOUGH_LINES} lines: {', '.join(thin_topics)}")

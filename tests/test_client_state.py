@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.client.state import (
+    ASKING_OPENS_TO,
     DISTRESS_DRIFT,
     MOST_CLOSED,
     MOST_DISTRESS,
@@ -219,3 +220,13 @@ def test_the_same_reply_moves_the_same_client_the_same_way(
 ) -> None:
     text, codes = reply
     assert move_state(state, NELL, text, codes) == move_state(state, NELL, text, codes)
+
+
+def test_asking_alone_opens_no_further_than_the_middle() -> None:
+    text = "What was that like for you?"
+    at = ClientState(ASKING_OPENS_TO, 0.5)
+    asked = move_state(at, NELL, text, [code("open_question", text)])
+    assert asked.after.openness <= ASKING_OPENS_TO
+    assert [cause.openness for cause in asked.causes] == [0.0]
+    below = ClientState(ASKING_OPENS_TO - 0.2, 0.5)
+    assert move_state(below, NELL, text, [code("open_question", text)]).causes[0].openness > 0

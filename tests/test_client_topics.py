@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.client.matter import Matter, find_matter
-from simulator.client.talk import SaidLine, Talk
+from simulator.client.talk import SaidLine, Talk, opening
 from simulator.client.topics import RAISED, focus_of, raised
 from simulator.persona import FactKind
 
@@ -265,3 +265,54 @@ def test_what_was_told_is_spoken_of_again() -> None:
     told = Talk((SaidLine("Walter's in Canada.", "recount", "brother", ("walter_abroad",)),))
     found = matter("nell", "Where does your brother live?", told, openness=0.9)
     assert (found.again, found.tell) == ("walter_abroad", None)
+
+
+# In passing, of others, and what only points --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [
+        ("robert", "What does Diane's husband do?"),
+        ("dana", "What's Lee's girlfriend like?"),
+        ("milo", "What is Helen's husband called?"),
+    ],
+)
+def test_the_kin_of_people_nobody_wrote_of_are_not_taken_for_somebody_else(name: str, question: str) -> None:
+    found = matter(name, question)
+    assert found.unknown
+    assert found.others
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_small_things_have_small_answers(name: str) -> None:
+    assert matter(name, "Do you play the piano?").small == "instrument"
+    assert matter(name, "Which newspaper do you read?").small == "news"
+    assert matter(name, "What's your landlord called?").tell is None
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("question", ["How long did it last?", "What was so bad about it?", "Does it bother you?"])
+def test_a_question_that_names_no_subject_stays_with_the_one_in_hand(name: str, question: str) -> None:
+    for topic in persona(name).topics:
+        assert matter(name, question, opened(name, topic.id)).topic == topic.id, topic.id
+
+
+def test_what_the_opening_line_told_is_not_told_as_new() -> None:
+    start = Talk((opening(scenario("robert"), "robert"),))
+    assert "asked_supervisor" in start.told
+    found = matter("robert", "Did you talk to your supervisor?", start, openness=0.9)
+    assert (found.again, found.tell) == ("asked_supervisor", None)
+
+
+def test_a_subject_named_before_a_pointing_question_is_what_it_is_about() -> None:
+    talk = Talk((*opened("dana", "radios").lines, SaidLine("Mm.", "agree", "radios")), ("Hello.",))
+    asked, whole = "What's been happening there?", "Let's turn to the job. What's been happening there?"
+    assert find_matter(persona("dana"), asked, 0.4, talk, probing=True, whole=whole).topic == "driving"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"), [("What about where you come from?", "family"), ("Is your team a problem?", "team")]
+)
+def test_a_title_as_one_would_say_it_to_the_client_raises_its_topic(question: str, topic: str) -> None:
+    assert matter("robert", question, opened("robert", "together")).topic == topic

@@ -51,6 +51,8 @@ def faults(text: str) -> list[str]:
          "got -0.4."),
         ("    openness: 0.35", "    openness: .nan", "facts #3 openness must be a number, got nan."),
         ("    openness: 0.35", "    openness: 2", "facts #3 openness must be 1 or less, got 2."),
+        ('fillers: ["Well", "I mean"]', "fillers: [“Well”]", "style fillers #1: stands between typographic quotes; "
+         'put it between straight ones: "Well".'),
         ("    kind: trait", "    kind: hobby", "facts #2 kind must be one of event, feeling, belief, wish, coping or "
          'trait, got "hobby".'),
         ("    small_talk: true", "    small_talk: yes", 'topics #2 small_talk must be true or false, got "yes".'),
@@ -159,7 +161,10 @@ def test_facts_and_topics_by_id() -> None:
 
 def test_thin_spots_name_what_would_run_dry() -> None:
     few = thin_spots(load())
-    assert few == ["only 4 facts: a session of 20 replies runs through them; 20 carry it"]
+    assert few == [
+        "only 4 facts: a session of 20 replies runs through them; 20 carry it",
+        "only 2 small facts: asked in passing (a film, a car), the client evades; 10 or more make them answer",
+    ]
     greeting = next(line for line in FORM.splitlines() if line.startswith("  greeting:"))
     assert thin_spots(load(edited(greeting, "  greeting: [Hello.]"))) == [
         *few,

@@ -48,6 +48,7 @@ def faults(text: str, personas: dict[str, Persona] | None = None) -> list[str]:
         ("  openness: 0.3", "  openness: -1", "starting_state openness must be 0 or more, got -1."),
         ("  distress: 0.45", "  distres: 0.45", 'unknown key starting_state distres; did you mean "distress"?'),
         ("  sam_example: the_move", "  sam_example: the_mov", "sam_example has no topic the_mov."),
+        ("  sam_example: [moved_in_spring]", "  sam_example: [moved]", "sam_example has no fact moved."),
         ("  sam_example: the_move", "  sam: the_move", "topics names sam, who has no opening line here."),
         ("  sam_example: >-", "  Sam: >-", 'opening_lines Sam must be small letters, digits and underscores, beginning '
          'with a letter, 40 at most, got "Sam".'),

@@ -21,7 +21,7 @@ _WANTS_FIGURE = re.compile(
     r"\b(how (long|many|much|old|often|far|late|early)|when|what (time|age|day|year)|since when)\b", re.IGNORECASE
 )
 _FIGURE = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|nineteen|twenty|thirty|forty"
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|nineteen|twenty|thirty|forty"
     r"|fifty|half|quarter|once|twice|dozen|hundred|minutes?|hours?|days?|nights?|weeks?|months?|years?|seconds?|always"
     r"|never|often|every|since|ago|past|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer|autumn"
     r"|winter|january|march|april|june|july|august|september|october|november|december|morning|evening)\b",
@@ -48,6 +48,11 @@ def best_answers(lines: Sequence[str], asked: str) -> tuple[str, ...]:
         return tuple(lines)
     fits = [fit(line, asked) for line in lines]
     return tuple(line for line, value in zip(lines, fits, strict=True) if value >= max(fits) - CLEARLY)
+
+
+def lacks_figure(lines: Sequence[str], asked: str) -> bool:
+    """Whether `asked` wants a figure and no line holds one."""
+    return _WANTS_FIGURE.search(asked) is not None and not any(_FIGURE.search(line) for line in lines)
 
 
 def fit(text: str, asked: str) -> float:

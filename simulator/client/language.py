@@ -23,7 +23,8 @@ _EMPTY = frozenset(
     pretty put quite rather really right said same saw say saying says see seem seems seen she she'd she'll
     she's should since so some someone something sort sound sounds start started still stuff such suppose sure
     take taken talk talked talking tell than thank thanks that that's the their them then there there's these
-    they they'd they'll they're they've thing things think thinking this those though thought through time to
+    they they'd they'll they're they've where's how's when's why's
+    thing things think thinking this those though thought through time to
     today told too try trying two up us use very wanna want wanted wants was wasn't way we we'd we'll we're
     we've well went were weren't what what's when where which while who who's whole why will with won't wonder
     wondering would wouldn't yeah yes yet you you'd you'll you're you've your yours yourself

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.client.language import content_stems, stem, words
 from simulator.client.talk import Talk
-from simulator.client.topics import Raised, focus_of, raised
+from simulator.client.topics import Raised, focus_of, raised, titled
 from simulator.persona import Fact, Persona
 from simulator.rubric.lexicon import FEELINGS
 
@@ -57,12 +57,13 @@ def find_matter(
     weak = not probing and talk.topic is not None and found.topic != talk.topic and found.score < TURNS
     named = found.topic is not None and not weak
     if not named:
-        if probing and not points_back(asked) and not _IN_HAND.search(asked):
+        one_answer = polar or _SPECIFIC.match(asked.strip()) is not None
+        if probing and not points_back(asked) and (found.elsewhere or (one_answer and not _IN_HAND.search(asked))):
             return Matter(unknown=True)
         found = _current(persona, talk, asked)
     if found.topic is None:
         return Matter()
-    if probing and named and not found.close and _SPECIFIC.search(asked):
+    if probing and named and not found.close and _SPECIFIC.match(asked.strip()):
         # "How long have you known Priya?" has one answer, and no other fact of the topic is it
         return Matter(found.topic, unknown=True, named=True)
     return _chosen(persona, found, openness, talk, polar, named)
@@ -70,7 +71,11 @@ def find_matter(
 
 def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
     """What a reply raises; one that names no subject of its own is about what is being talked of."""
-    if talk.topic is not None and talk.replies and not names_subject(asked):
+    if talk.topic is not None and not names_subject(asked) and not _names_title(persona, asked):
+        # "Let's turn to the job. What's been happening there?": what stands before it is its subject, if it is plain
+        before = raised(persona, whole, talk.topic) if talk.replies and whole != asked else Raised(None)
+        if before.topic is not None and before.score >= TURNS:
+            return before
         here = raised(persona, asked, talk.topic, within=talk.topic)
         if here.close or not _POINTS_BACK.isdisjoint(words(asked)):
             return here
@@ -145,18 +150,19 @@ _OF_ANYTHING = frozenset(
     long last lasted often mean important big small matter matters remember surprise surprised surprising change changed
     explain describe example detail details clear exactly connected connection reason help helped helpful bring brought
     understand common usual usually normal strange odd special different end ended begin began finish side react
-    reaction respond notice noticed stay stays stayed come came true sure wrong fair enough bear follow carry stand
-    recent recently long-term situation case aspect experience
+    reaction respond notice noticed stay stays stayed true sure wrong fair enough bear follow carry stand
+    recent recently situation case aspect experience sit sitting bit
     """.split()
 )
 _FELT = frozenset(stem(word) for word in FEELINGS)
 # Questions that have one answer.
 _SPECIFIC = re.compile(
-    r"\b(who('s| is| are| was| were)?|when|where|what time|which|how (long|many|much|old|tall|far|big|often)"
-    r"|what('s| is| was| are) (your|his|her|their|the) [\w' ]{0,30}(name|called|number|age)|called)\b",
+    r"(?:(?:and|so|but|okay|ok|right|well|then)\b,? )*"
+    r"(who('s| is| are| was| were)?|when|where|what time|which|how (long|many|much|old|tall|far|big|often)"
+    r"|what('s| is| was| are) (your|his|her|their|the) [\w' ]{0,30}(name|called|number|age))\b",
     re.IGNORECASE,
 )
-_OF_SOMEBODY = re.compile(r"\b([A-Za-z]+)['’]s (?:new |old |own |little |best )?([a-z]+)", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(r"\b([A-Za-z]+)['’]s (?=(?:new |old |own |little |best )?([a-z]+))", re.IGNORECASE)
 _KIN = frozenset(
     """
     husband wife partner boyfriend girlfriend kids children son daughter mother father mum mom dad parents brother
@@ -173,6 +179,10 @@ def points_back(asked: str) -> bool:
 def names_subject(asked: str) -> bool:
     """Whether a question names something that it is about ("the meeting"), not only what it is like ("so bad")."""
     return any(each not in _OF_ANYTHING and each not in _FELT for each in content_stems(asked))
+
+
+def _names_title(persona: Persona, asked: str) -> bool:
+    return any(titled(topic, words(asked)) for topic in persona.topics)
 
 
 def asks_of_others(persona: Persona, asked: str) -> bool:

@@ -111,8 +111,9 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         persona, asked, state.openness, talk, probing=kind in ("open", "closed"), polar=polar, whole=heard.text
     )
     missed = kind in ("reflection", "other") and _misses(persona, heard, talk, matter)
-    if talk.pressed and matter.tell and kind in ("open", "closed") and rng.random() < RETICENT:
-        # on the subject, but nothing new
+    plain = matter.meant and matter.tell is not None and persona.fact(matter.tell).tier == "anyone"
+    if talk.pressed and matter.tell and not plain and kind in ("open", "closed") and rng.random() < RETICENT:
+        # on the subject, but nothing new; what one would tell anybody is told
         matter = replace(matter, tell=None)
     move = _draw_move(allowed_moves(kind, state.openness, matter, missed), talk, rng)
     return TurnPlan(

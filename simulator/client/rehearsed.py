@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.client.answers import best_answers, cut_to_answer
+from simulator.client.answers import best_answers, cut_to_answer, lacks_figure
 from simulator.client.check import tells
 from simulator.client.language import four_grams, sentences, word_count, words
 from simulator.client.plan import TurnPlan
@@ -160,13 +160,13 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     if plan.small or plan.unknown:
         yield from _in_passing(persona, plan, talk)
         return
-    if plan.move == "elaborate":
-        # staying with what was just told is what people do; a new fact comes when that is spent
-        yield from _unspent(persona, plan, talk)
-    asked = plan.asked if plan.meant else ""
+    asked = plan.asked if plan.meant or plan.kind == "closed" else ""
     if plan.polar and plan.topic and not plan.meant and not plan.again:
         # "Is your mother important in this?" is about the topic; no one fact is the answer
         yield _Choice(persona.topic(plan.topic).lines)
+    elif plan.move == "elaborate" and not plan.meant:
+        # staying with what was just told is what people do; a new fact comes when that is spent
+        yield from _unspent(persona, plan, talk)
     if plan.tell:
         fact = persona.fact(plan.tell)
         if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
@@ -194,7 +194,7 @@ def _in_passing(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choic
 
 def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     """Asked about something already told: its other words first, then "like I said"."""
-    asked = plan.asked if plan.meant else ""
+    asked = plan.asked if plan.meant or plan.kind == "closed" else ""
     if plan.move == "answer_briefly" and plan.kind == "closed":
         yield _Choice(_brief(fact, plan), whole=True)
     yield _Choice(_unsaid(fact, talk), asked=asked)
@@ -204,8 +204,10 @@ def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable
 def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
     """The brief answers that fit: "Not yet." is none to "Who do you live with?", a figure the best to "How long?"."""
     if plan.polar:
-        return fact.brief
+        return best_answers(fact.brief, plan.asked)
     fits = tuple(line for line in fact.brief if not _YES_OR_NO.match(line))
+    if lacks_figure(fits, plan.asked) and not lacks_figure(fact.lines, plan.asked):
+        return ()
     return best_answers(fits, plan.asked)
 
 

@@ -10,20 +10,33 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from simulator.client.language import content_stems, words
 from simulator.client.meaning import Vectors, nearness, vectors
 from simulator.client.passing import ELSEWHERE
-from simulator.persona import Fact, FactKind, Persona
+from simulator.persona import Fact, FactKind, Persona, Topic
 
 # Below this score nothing of the persona's is meant.
 RAISED = 1.5
 # Nearness in meaning counts from this cosine on, and a whole cosine would count so much.
 NEAR = 0.4
 WEIGHT = 12.0
+# "What does she do?" has no word of its own; only a question listed in nearly those words is meant.
+NEAR_WITHOUT_WORDS = 0.58
+OF_ANOTHER = 0.3
+# What a topic is worth whose title stands in the reply as one would say it to the client ("where you come from").
+TITLED = 4.0
+_TO_YOU = {
+    **dict.fromkeys(("he", "she", "they", "him", "them"), "you"),
+    **dict.fromkeys(("his", "her", "their"), "your"),
+    "comes": "come",
+}
+# A small fact must be asked for plainly.
+SMALL = 2.6
+LEAST_WORDS = 3
 # What the topic under discussion is worth when a reply fits more than one.
 STAYS = 0.45
 STAYS_POINTED_AT = 1.5
@@ -59,7 +72,7 @@ class Raised:
 
     `score` is the topic's evidence (>= RAISED where a topic is given); `close` are the facts that the wording itself
     points to, as opposed to those that merely belong to the topic, and `scores` their evidence; `small` is the small
-    fact that is asked for, if any (then there is no topic).
+    fact that is asked for, if any (then there is no topic); `elsewhere` says that the subject is none of the persona's.
     """
 
     topic: str | None
@@ -68,6 +81,7 @@ class Raised:
     score: float = 0.0
     scores: Mapping[str, float] = field(default_factory=dict)
     small: str | None = None
+    elsewhere: bool = False
 
 
 def raised(persona: Persona, text: str, current: str | None = None, within: str | None = None) -> Raised:
@@ -83,10 +97,10 @@ def raised(persona: Persona, text: str, current: str | None = None, within: str 
     else:
         best = max(heard.topics, key=lambda topic: heard.topics[topic] + (stays if topic == current else 0.0))
         small = max(heard.small, key=lambda name: heard.small[name], default=None)
-        if small is not None and heard.small[small] >= max(RAISED, heard.topics[best]):
+        if small is not None and heard.small[small] >= max(SMALL, heard.topics[best]):
             return Raised(None, score=heard.small[small], small=small)
         if heard.topics[best] < RAISED or heard.elsewhere >= heard.topics[best]:
-            return Raised(None, score=heard.topics[best])
+            return Raised(None, score=heard.topics[best], elsewhere=heard.elsewhere > max(heard.topics[best], 0.0))
     focus = focus_of(text)
     ranked = sorted(
         (fact for fact in persona.facts if fact.topic == best),
@@ -117,11 +131,17 @@ def _evidence(persona: Persona, text: str) -> _Evidence:
     index = _index(persona)
     said, spoken = set(content_stems(text)), words(text)
     worded = {topic: _cue_score(cues, spoken, said, index.weights) for topic, cues in index.topics.items()}
+    for topic in persona.topics:
+        worded[topic.id] += TITLED if titled(topic, spoken) else 0.0
     facts = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.facts.items()}
     small = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.small.items()}
     near: dict[str, float] = defaultdict(float)
-    for name, cosine in zip(index.named, nearness(text, index.vectors) if said else (), strict=bool(said)):
-        near[name] = max(near[name], (cosine - NEAR) * WEIGHT)
+    least = NEAR if said else NEAR_WITHOUT_WORDS
+    if len(spoken) >= LEAST_WORDS:
+        other = _about_another(text)
+        for (name, to_you), cosine in zip(index.named, nearness(text, index.vectors), strict=True):
+            # "Is he married?" is not what "Are you married?" asks
+            near[name] = max(near[name], (cosine - least - (OF_ANOTHER if other and to_you else 0.0)) * WEIGHT)
     for fact in persona.facts:
         # A fact that is asked for in so many words raises its topic.
         topic = _topic_key(fact.topic)
@@ -134,6 +154,14 @@ def _evidence(persona: Persona, text: str) -> _Evidence:
         {name: score + near[_small_key(name)] for name, score in small.items()},
         near[_ELSEWHERE],
     )
+
+
+def titled(topic: Topic, spoken: Sequence[str]) -> bool:
+    """Whether a title of two words or more stands in what is said ("going over it", "where you come from")."""
+    title = words(topic.title)
+    forms = (title, [_TO_YOU.get(word, word) for word in title])
+    said = f" {' '.join(spoken)} "
+    return len(title) > 1 and any(f" {' '.join(form)} " in said for form in forms)
 
 
 def _topic_key(topic: str) -> str:
@@ -168,14 +196,15 @@ class _Index:
     """A persona's material ready for matching.
 
     `weights` say how rare a stem is in it: 0.35 everywhere, 2 once; `vectors` has a row for each question, text and
-    title, and `named` says whose it is.
+    title, and `named` says whose it is and whether it is asked of
+    the client, not of another.
     """
 
     topics: Mapping[str, tuple[_Cue, ...]]
     facts: Mapping[str, _FactIndex]
     small: Mapping[str, _FactIndex]
     weights: Mapping[str, float]
-    named: tuple[str, ...]
+    named: tuple[tuple[str, bool], ...]
     vectors: Vectors
 
 
@@ -196,9 +225,21 @@ def _index(persona: Persona) -> _Index:
         facts,
         small,
         {stem: math.log(1 + len(documents) / n) / 2 for stem, n in counts.items()},
-        tuple(name for name, _ in rows),
+        tuple((name, _asked_of_client(text)) for name, text in rows),
         vectors([text for _, text in rows]),
     )
+
+
+_YOU = re.compile(r"\byou(r|rs|rself)?\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"\b(he|she|him|his|her|hers)\b", re.IGNORECASE)
+
+
+def _asked_of_client(text: str) -> bool:
+    return _YOU.search(text) is not None and _ANOTHER.search(text) is None
+
+
+def _about_another(text: str) -> bool:
+    return _ANOTHER.search(text) is not None and _YOU.search(text) is None
 
 
 def _rows(persona: Persona) -> Iterator[tuple[str, str]]:

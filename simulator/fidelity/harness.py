@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import TypeVar
 
 from simulator.content import Content
@@ -166,7 +167,9 @@ def measure(plan: Plan, runs: Sequence[Run]) -> Report:
     held = {persona.id: lay_out(persona) for persona in plan.personas}
     materials = [_material(name, runs, held, trainees) for name in held]
     if len(materials) > 1:
-        materials.append(Material(ALL, tuple(runs), held, trainees))
+        # terse clients lower the gate of all together by their part in it
+        length = fmean(min(1.0, each.persona.style.length) for each in held.values())
+        materials.append(Material(ALL, tuple(runs), held, trainees, length))
     rows = [row for material in materials for row in _rows(material)]
     figures = [each for material in materials for each in trainee_figures(material)]
     return Report(plan, tuple(rows), tuple(figures), tuple(runs), tuple(materials))

@@ -1,0 +1,35 @@
+"""What answers a question is not cut away, and figures answer "how long"."""
+
+from __future__ import annotations
+
+import pytest
+
+from simulator.client.answers import best_answers, cut_to_answer, lacks_figure
+
+SHOP = "Emma's my partner, seven years now. She's got a little framing shop with a friend. She's funny."
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "said"),
+    [
+        ("", 6, "Emma's my partner, seven years now."),
+        ("How long have you two been together?", 6, "Emma's my partner, seven years now."),
+        ("Does she have a shop?", 6, "She's got a little framing shop with a friend."),
+        ("Does she have a shop?", 12, "She's got a little framing shop with a friend. She's funny."),
+    ],
+)
+def test_a_line_is_cut_so_that_the_answer_is_in(asked: str, words: int, said: str) -> None:
+    assert cut_to_answer(SHOP, asked, words) == said
+
+
+def test_a_sentence_that_leans_on_the_one_before_takes_it_along() -> None:
+    line = "It was raining. There was a card. And his daughter wrote it."
+    assert cut_to_answer(line, "What did his daughter write?", 5).startswith("There was a card.")
+
+
+def test_figures_answer_how_long() -> None:
+    lines = ("I drive a bus.", "Nineteen years.", "Nights.")
+    assert best_answers(lines, "How long have you done that?") == ("Nineteen years.",)
+    assert set(best_answers(lines, "")) == set(lines)
+    assert lacks_figure(("One lad. Lee.",), "How old is he?")
+    assert not lacks_figure(("One lad. Lee.",), "What is he like?")
