@@ -131,8 +131,8 @@ def _evidence(persona: Persona, text: str) -> _Evidence:
     index = _index(persona)
     said, spoken = set(content_stems(text)), words(text)
     worded = {topic: _cue_score(cues, spoken, said, index.weights) for topic, cues in index.topics.items()}
-    for topic in persona.topics:
-        worded[topic.id] += TITLED if titled(topic, spoken) else 0.0
+    for each in persona.topics:
+        worded[each.id] += TITLED if titled(each, spoken) else 0.0
     facts = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.facts.items()}
     small = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.small.items()}
     near: dict[str, float] = defaultdict(float)
