@@ -117,17 +117,17 @@ def fill(clinic: Clinic, due: Sequence[Appointment], done: Callable[[int], None]
     The same appointments and content give the same sessions.
     """
     store = clinic.store
-    scripts = _scripts(clinic)
+    scripts = scripts_of(clinic)
     talks = []
     for each in due:
-        talks.append(_talk(each, scripts))
+        talks.append(talk(each, scripts))
         done(1)
     cohort = _enrol(clinic)
     for persona, scenario in {
         (each.persona.id, each.scenario.id): (each.persona, each.scenario) for each in due
     }.values():
         keep(store, persona, scenario)
-    past = [_held(each, talk, cohort) for each, talk in zip(due, talks, strict=True)]
+    past = [held(each, talk, cohort) for each, talk in zip(due, talks, strict=True)]
     ids = import_sessions(store, past)
     reviewed = [(each.profile, id) for each, id in zip(due, ids, strict=True) if _is_reviewed(each)]
     for profile, id in reviewed:
@@ -140,7 +140,8 @@ def _is_reviewed(due: Appointment) -> bool:
     return due.scenario.mode == "probe" and due.week < WEEKS // 2
 
 
-def _scripts(clinic: Clinic) -> Mapping[str, Trainee]:
+def scripts_of(clinic: Clinic) -> Mapping[str, Trainee]:
+    """The scripted trainees by id. Raises SettingError where one is missing that the demo draws from."""
     folder = clinic.settings.content_dir / "scenarios" / "trainees"
     scripts = read_trainees(folder)
     needed = {"skilled", "neutral", *(profile.habit for profile in PROFILES)}
@@ -185,7 +186,8 @@ def appointments(content: Content, seed: int, until: datetime) -> list[Appointme
     return sorted(found, key=lambda each: each.began)
 
 
-def _talk(due: Appointment, scripts: Mapping[str, Trainee]) -> tuple[Spoken, ...]:
+def talk(due: Appointment, scripts: Mapping[str, Trainee]) -> tuple[Spoken, ...]:
+    """The session of an appointment, held in memory."""
     script = ScriptedTalk(blend(due.profile, due.week, scripts), due.persona, due.seed)
     turns = min(due.scenario.turn_limit, MOST_REPLIES)
     return tuple(converse(due.persona, due.scenario, script, due.seed, turns))
@@ -211,7 +213,7 @@ def blend(profile: Profile, week: int, scripts: Mapping[str, Trainee]) -> Traine
     return opens.model_copy(update={"doings": tuple(doings), "feelings": scripts["skilled"].feelings})
 
 
-def _held(due: Appointment, talk: tuple[Spoken, ...], cohort: str) -> PastSession:
+def held(due: Appointment, talk: tuple[Spoken, ...], cohort: str) -> PastSession:
     """A talk as the store keeps a practice session."""
     at = due.began
     start = asdict(starting_state(due.persona, due.scenario))

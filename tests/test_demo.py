@@ -107,7 +107,7 @@ def test_the_same_seed_gives_the_same_sessions(clinic: Clinic) -> None:
     assert min(each.began for each in first) > UNTIL - timedelta(weeks=demo.WEEKS, days=1)
     scripts = read_trainees(clinic.settings.content_dir / "scenarios" / "trainees")
     some = replace(first[0], seed=5)
-    said = [[spoken.reply.text for spoken in demo._talk(some, scripts)] for _ in range(2)]
+    said = [[spoken.reply.text for spoken in demo.talk(some, scripts)] for _ in range(2)]
     assert said[0] == said[1]
 
 
@@ -126,7 +126,7 @@ def test_a_trainee_of_the_last_week_scores_more_than_of_the_first(clinic: Clinic
     bruno = [each for each in due if each.profile.name == "Bruno Castellan" and each.week in (0, 7)]
     means: dict[int, list[int]] = {0: [], 7: []}
     for each in bruno:
-        for spoken in demo._talk(each, scripts):
+        for spoken in demo.talk(each, scripts):
             means[each.week] += [one.points for one in spoken.heard.coded.scores if one.points is not None]
     assert fmean(means[7]) > fmean(means[0]) + 0.3
 
