@@ -19,7 +19,7 @@ from simulator.store.figures import FEWEST_SHOWN, SessionFigure
 
 # An interval says something from this many sessions (trainees) on.
 LEAST_FOR_INTERVAL = 5
-DRAWS = 1000
+DRAWS = 500
 
 
 @dataclass(frozen=True, order=True)

@@ -71,7 +71,7 @@ def strip_plot(rows: Sequence[PlotRow], title: str, alt_text: str) -> None:
         + dots.encode(y=y, x=x("points:Q"), tooltip=["label:N", alt.Tooltip("points:Q", format=".2f")])
         + strokes.encode(y=y, x=x("median:Q"), tooltip=told)
         # the medians once more, as numbers down the right edge
-        + numbers.encode(y=y, x=alt.value("width"), text=alt.Text("median:Q", format=".1f"))
+        + numbers.encode(y=y, x=alt.value("width"), text="shown:N")
     )
     st.altair_chart(chart.properties(height=alt.Step(ROW), padding={"right": 34, "top": 6}), alt=alt_text)
 
@@ -105,7 +105,7 @@ def week_plot(rows: Sequence[PlotRow], title: str, alt_text: str) -> None:
         bars.encode(x=x, y=y("low:Q"), y2="high:Q", tooltip=told)
         + dots.encode(x=x, y=y("points:Q"), tooltip=["label:N", alt.Tooltip("points:Q", format=".2f")])
         + line.encode(x=x, y=y("median:Q"), tooltip=told)
-        + numbers.encode(x=x, y=y("median:Q"), text=alt.Text("median:Q", format=".1f"))
+        + numbers.encode(x=x, y=y("median:Q"), text="shown:N")
     )
     st.altair_chart(chart.properties(height=320), alt=alt_text)
 
@@ -138,5 +138,5 @@ def interval(figure: Figure) -> str:
 
 def _median_values(row: PlotRow) -> dict[str, Any]:
     figure = row.figure
-    shown = {"interval": interval(figure), "low": figure.low, "high": figure.high}
+    shown = {"shown": number(figure.value), "interval": interval(figure), "low": figure.low, "high": figure.high}
     return {"label": row.label, "median": figure.value, **shown}

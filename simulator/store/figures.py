@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select
 
 from simulator.errors import AccessError
 from simulator.rubric.codes import LOCAL_CODER
 from simulator.store.access import Role, allowed
 from simulator.store.database import Store, reading
 from simulator.store.effective import ranked_points, sessions_with_marks
-from simulator.store.tables import practice_session
+from simulator.store.tables import practice_session, score, turn
 from simulator.store.tables_people import membership, person
 
 # Fewer people than this are not shown as a group, except to their supervisor.
@@ -153,19 +153,38 @@ def _means(
     connection: Connection, mine: ColumnElement[bool], coder: str, *, final: bool
 ) -> dict[str, dict[str, Row[Any]]]:
     """By session and skill: the mean, how many replies are scored, how many there are, how many a person scored."""
-    ranked = ranked_points(mine, coder, final=final)
-    query = select(
-        ranked.c.session_id,
-        ranked.c.skill,
-        func.avg(ranked.c.points).label("mean"),
-        func.count(ranked.c.points).label("scored"),
-        func.count().label("replies"),
-        func.sum(ranked.c.by_person).label("by_person"),
-    ).where(ranked.c.place == 1)
+    # most sessions have one coder's points alone; to rank those among themselves would take most of the time
+    other = score.c.author.is_not(None)
+    if coder != LOCAL_CODER:
+        other |= score.c.coder == coder
+    several = select(turn.c.session_id).join(score, score.c.turn_id == turn.c.id).where(other)
+    ranked = ranked_points(mine & practice_session.c.id.in_(several), coder, final=final)
+    best = _added_up(ranked.c.session_id, ranked.c.skill, ranked.c.points, ranked.c.by_person).where(
+        ranked.c.place == 1
+    )
+    plain = (
+        _added_up(turn.c.session_id, score.c.skill, score.c.points, literal(0))
+        .join(turn, turn.c.id == score.c.turn_id)
+        .join(practice_session, practice_session.c.id == turn.c.session_id)
+        .where(mine, score.c.coder == LOCAL_CODER, score.c.rubric_version == practice_session.c.rubric_version)
+        .where(turn.c.session_id.not_in(several))
+    )
     found: dict[str, dict[str, Row[Any]]] = defaultdict(dict)
-    for row in connection.execute(query.group_by(ranked.c.session_id, ranked.c.skill)):
-        found[row.session_id][row.skill] = row
+    for query in (plain, best):
+        for row in connection.execute(query):
+            found[row.session_id][row.skill] = row
     return found
+
+
+def _added_up(session_id: Any, skill: Any, points: Any, by_person: Any) -> Select[Any]:
+    return select(
+        session_id.label("session_id"),
+        skill.label("skill"),
+        func.avg(points).label("mean"),
+        func.count(points).label("scored"),
+        func.count().label("replies"),
+        func.sum(by_person).label("by_person"),
+    ).group_by(session_id, skill)
 
 
 def _figure(row: Row[Any], who: _Who, means: Mapping[str, Row[Any]], *, own: bool) -> SessionFigure:
