@@ -349,6 +349,8 @@ def test_schemas_for_editors(tmp_path: Path) -> None:
     assert set(written) == {"persona.schema.json", "scenario.schema.json"}
     assert set(written["persona.schema.json"]["properties"]) == set(Persona.model_fields)
     assert written["persona.schema.json"]["additionalProperties"] is False
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+    assert {Path(name).name for name in settings["yaml.schemas"]} == set(written)
     (tmp_path / "file").write_text("")
     assert run("schema", tmp_path / "file").exit_code == 2
 

@@ -20,10 +20,11 @@ class _Cancelled(Exception):  # noqa: N818 - nobody's error: the author pressed 
 @dataclass
 class Measurement:
     """Two runs under way or done. `came` and `total` are sessions; `rows` is None until both are in; `failed` says in a
-    sentence why they never will be."""
+    sentence why they never will be; `workers` processes do it, by default one a processor, and 1 is this one."""
 
     before: Plan
     after: Plan
+    workers: int | None = None
     came: int = 0
     rows: list[Moved] | None = None
     failed: str | None = None
@@ -61,7 +62,7 @@ class Measurement:
 
     def _run(self) -> None:
         try:
-            was, now = (carry_out(plan, self._count) for plan in (self.before, self.after))
+            was, now = (carry_out(plan, self._count, self.workers) for plan in (self.before, self.after))
             self.rows = compare(was.rows, now.rows)
         except _Cancelled:
             return
@@ -78,11 +79,16 @@ class Measurement:
 
 
 def measurement(
-    before: Content, after: Content, scripts: Mapping[str, Trainee], sessions: int, turns: int
+    before: Content,
+    after: Content,
+    scripts: Mapping[str, Trainee],
+    sessions: int,
+    turns: int,
+    workers: int | None = None,
 ) -> Measurement:
     """Plan both runs: the same scripted trainees and seeds. Each content holds the one client with its scenarios.
 
     Raises SettingError for a client that no scenario has.
     """
     was, now = (prepare(content, scripts, sessions=sessions, turns=turns) for content in (before, after))
-    return Measurement(was, now)
+    return Measurement(was, now, workers)

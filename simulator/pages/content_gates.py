@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.authoring.measuring import Measurement, measurement
 from simulator.authoring.trial import playable
 from simulator.content import Content
+from simulator.errors import SettingError
 from simulator.fidelity.trainees import read_trainees
 from simulator.pages import content_marks
 from simulator.pages.content_desk import Desk
@@ -56,7 +57,9 @@ def _content(desk: Desk, part: Persona | Scenario) -> Content:
     """The one client with the scenarios it can play, or the one scenario with the first client who can."""
     if isinstance(part, Persona):
         return Content({part.id: part}, {each.id: each for each in playable(part, desk.content.scenarios)}, ())
-    held = next(desk.content.personas[each] for each in part.personas if each in desk.content.personas)
+    held = next((desk.content.personas[each] for each in part.personas if each in desk.content.personas), None)
+    if held is None:
+        raise SettingError("No client of this task can be read. Mend the client's file first, then measure.")
     return Content({held.id: held}, {part.id: part}, ())
 
 

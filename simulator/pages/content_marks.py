@@ -62,6 +62,8 @@ STYLE = """
   .beside { grid-template-columns: 1fr; gap: .5rem; }
   .beside .head { display: none; }
   .beside .who { display: block; }
+  .beside .same .said { display: none; }
+  .beside .same .who::after { content: ": the same words"; font-weight: 400; }
   .moved thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
   .moved tr, .moved tbody th { display: block; width: auto; border: 0; padding: .1rem 0; }
   .moved td { display: block; border: 0; padding: .1rem 0; }
@@ -219,8 +221,10 @@ def _line(who: str, line: TrialLine | None, other: bool, beside_it: TrialLine | 
     mark = " · says it otherwise" if other else ""
     by = f" ({line.state.openness - beside_it.state.openness:+.2f})" if beside_it and _moved(beside_it, line) else ""
     state = f"openness {line.state.openness:.2f}{by} · {line.move.replace('_', ' ')}{told}{ends}{mark}"
+    # on a phone the two stand below each other, and the same words twice would only be in the way
+    same = ' class="same"' if beside_it is not None and not other else ""
     return (
-        f'<div><div class="who">{who}</div><div class="said{" other" if other else ""}">{escape(line.text)}</div>'
+        f'<div{same}><div class="who">{who}</div><div class="said{" other" if other else ""}">{escape(line.text)}</div>'
         f'<div class="state">{escape(state)}</div></div>'
     )
 

@@ -24,7 +24,10 @@ def draw(desk: Desk) -> None:
     if refused:
         st.error("Nothing was published.", icon=":material/error:")
         st.text(refused)
-    _form(desk)
+    if done is None or desk.draft is not None:
+        _form(desk)
+    else:
+        _without_task(desk)
     _history(desk)
 
 

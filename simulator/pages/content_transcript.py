@@ -49,7 +49,8 @@ def _make(here: Clinic, by: str, open_file: Callable[[Kind, str], None]) -> None
         st.session_state["new-refused"] = "Choose the file of a transcript first."
         return
     try:
-        if text_of(path_of(folder, "persona", content_id)) is not None:
+        taken = text_of(path_of(folder, "persona", content_id)) is not None
+        if taken or publications.draft_of(here.store, by, "persona", content_id) is not None:
             st.session_state["new-refused"] = f"There is a client {content_id} already; take another name."
             return
         transcript, name = read_upload(uploaded.name, uploaded.getvalue())
