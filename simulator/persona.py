@@ -211,17 +211,20 @@ class Rehearsed(Part):
     rude: tuple[Line, ...]
     wrong_name: tuple[Line, ...]
     unknown: tuple[Line, ...]  # asked for something small of their own that the file does not hold
-    unknown_yes_no: tuple[Line, ...]  # the same, where the question wants yes or no
-    unknown_others: tuple[Line, ...]  # asked about somebody of whom they know little
     already_said: tuple[Line, ...]
     many_questions: tuple[Line, ...]
     thanked: tuple[Line, ...]
     apology: tuple[Line, ...]
     crisis: tuple[Line, ...]  # the trainee asks about suicide or self-harm
+    # `unknown` serves where these are missing, as in clients that were written before there were such lists
+    unknown_yes_no: tuple[Line, ...] = ()  # the same as `unknown`, where the question wants yes or no
+    unknown_others: tuple[Line, ...] = ()  # asked about somebody of whom they know little
 
     @model_validator(mode="after")
     def _none_empty(self) -> Rehearsed:
-        empty = [name for name in type(self).model_fields if not getattr(self, name)]
+        empty = [
+            name for name, field in type(self).model_fields.items() if field.is_required() and not getattr(self, name)
+        ]
         if empty:
             raise ValueError(f"has no lines for {', '.join(empty)}")
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -184,3 +185,11 @@ def test_every_shipped_persona_loads(path: Path) -> None:
     if path.name != "_template.yaml":
         assert thin_spots(persona) == []
         assert persona.id == path.stem
+
+
+def test_a_client_of_an_earlier_session_still_plays() -> None:
+    body = json.loads(load_persona(ROOT / "personas/robert.yaml").model_dump_json())
+    for later in ("unknown_yes_no", "unknown_others"):
+        del body["rehearsed"][later]
+    del body["small_facts"]
+    assert Persona.model_validate_json(json.dumps(body)).rehearsed.unknown

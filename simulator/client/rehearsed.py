@@ -185,9 +185,9 @@ def _in_passing(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choic
     if plan.small or any(_bare(plan.asked) in _bare(reply) for reply in talk.replies):
         yield _Choice(rehearsed.already_said)
     if plan.others:
-        yield _Choice(rehearsed.unknown_others)
+        yield _Choice(rehearsed.unknown_others or rehearsed.unknown)
     elif plan.polar:
-        yield _Choice(rehearsed.unknown_yes_no)
+        yield _Choice(rehearsed.unknown_yes_no or rehearsed.unknown)
     yield _Choice(rehearsed.unknown)
     yield _Choice(rehearsed.deflect)
 
