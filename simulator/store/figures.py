@@ -154,7 +154,7 @@ def _means(
 ) -> dict[str, dict[str, Row[Any]]]:
     """By session and skill: the mean, how many replies are scored, how many there are, how many a person scored."""
     # most sessions have one coder's points alone; to rank those among themselves would take most of the time
-    other = score.c.author.is_not(None)
+    other: ColumnElement[bool] = score.c.author.is_not(None)
     if coder != LOCAL_CODER:
         other |= score.c.coder == coder
     several = select(turn.c.session_id).join(score, score.c.turn_id == turn.c.id).where(other)
