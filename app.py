@@ -3,6 +3,7 @@
 import streamlit as st
 
 from simulator.pages import (
+    agreement,
     choose,
     cohort,
     content,
@@ -38,6 +39,7 @@ def pages(who: Viewer) -> list[st.Page]:
     staff: list[tuple[st.Page, tuple[Role, ...]]] = [
         (queue.page(), ("supervisor",)),
         (review.page(), ("supervisor",)),
+        (agreement.page(), ("supervisor",)),
         (cohort.page(), ("trainee", "supervisor", "instructor")),
         (fidelity.page(), ("supervisor", "instructor")),
         (content.page(), ("instructor",)),

@@ -27,6 +27,7 @@ from simulator.store import (
     own_figures,
     people,
     publications,
+    review_labels,
     review_queue,
     review_reading,
     reviews,
@@ -242,6 +243,19 @@ row("review_queue.queue_choices", "supervisor")(
 row("review_queue.next_in_queue", "supervisor")(
     lambda w, by: w.session() and review_queue.next_in_queue(w.store, by, "")
 )
+
+
+@row("review_labels.rated_replies", "supervisor")
+def _rated_replies(world: World, by: str) -> object:
+    made, said = world.turn(begun_by="supervisor")
+    reviews.agree(world.store, "supervisor", said.id)
+    return review_labels.rated_replies(world.store, by, made.cohort or "")
+
+
+@row("review_labels.enter_label_export", "supervisor")
+def _enter_label_export(world: World, by: str) -> bool:
+    review_labels.enter_label_export(world.store, by, world.cohort, 1)
+    return True
 
 
 def _commented(world: World) -> SessionRecord:

@@ -10,12 +10,13 @@ from browser import App, Visitors, own_content, served, until
 from playwright.sync_api import Page, expect
 
 from simulator import demo_people, session
+from simulator.agreement.labels import parse_labels
 from simulator.clinic import Clinic
 from simulator.practice import PracticeSession, load
 from simulator.review import AGREES, SessionReview
 from simulator.reviewing import OpenReview, open_review
 from simulator.store.cohorts import add_cohort, cohorts, give_role
-from simulator.store.reviews import add_comment, begin_review, rate, sign_off_review
+from simulator.store.reviews import add_comment, agree, begin_review, rate, sign_off_review
 from simulator.store.sessions import add_self_rating
 from simulator.words import SKILLS
 
@@ -301,3 +302,26 @@ def test_the_trainee_reads_what_was_returned_and_who_reviewed_it(app: App, clini
         expect(page.locator(".talk .turn").filter(has_text="hardest part").locator(".points").first).to_have_text(
             "1 of 4"
         )
+
+
+def test_agreement_is_shown_and_its_labels_read_back(app: App, clinic: Clinic, page: Page) -> None:
+    id = practised(clinic, replies=3)
+    begin_review(clinic.store, "Supervisor", id)
+    replies = looked_at(clinic, id).replies
+    rate(clinic.store, "Supervisor", replies[1].id, "validation", 0, "It missed the point.")
+    for reply in replies:
+        agree(clinic.store, "Supervisor", reply.id)
+    page.goto(f"{app.url}/agreement")
+    table = page.locator("table.agreement").first
+    expect(table.locator("tbody tr")).to_have_count(12)
+    expect(page.get_by_text("fewer than 30 replies")).to_be_visible()
+    expect(page.locator("table.agreement").last).to_contain_text(REPLIES[1])
+    with page.expect_download() as loading:
+        page.get_by_role("button", name="Labels (CSV)").click()
+    labels = parse_labels(loading.value.path().read_text(encoding="utf-8"), "labels.csv")
+    given = {one.value for one in labels.judgements if one.item == f"{id}/4" and one.measure == "validation_points"}
+    assert given == {0}
+    page.get_by_text("Blind ones only").click()
+    expect(
+        page.get_by_text("before the suggestion was shown").or_(page.get_by_text("No blind ratings"))
+    ).to_be_visible()

@@ -123,7 +123,9 @@ def labels_csv(replies: Iterable[RatedReply], *, blind: bool) -> str:
         rows.writerow([*client, *("" for _ in columns)])
         for coder, values in sorted(said[reply.item].items()):
             cells = [_cell(values.get(name)) for name in columns]
-            rows.writerow([harmless(reply.session), reply.number, "therapist", harmless(reply.text), coder, *cells])
+            rows.writerow(
+                [harmless(reply.session), reply.number, "therapist", harmless(reply.text), harmless(coder), *cells]
+            )
     return out.getvalue()
 
 
