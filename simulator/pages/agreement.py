@@ -31,8 +31,8 @@ from simulator.pages.signing_in import viewer
 from simulator.store import cohorts, review_labels
 
 RUBRIC, EVERYONE = "the rubric", "all supervisors together"
-# Enough for an interval to two figures' breadth on a page; the command line draws more.
-DRAWS = 200
+# Few enough for a page to answer at once; the command line draws more.
+DRAWS = 100
 PARTED_SHOWN = 15
 STYLE = """
 <style>

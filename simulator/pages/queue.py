@@ -122,7 +122,8 @@ def _badges(entry: QueueEntry) -> str:
     """Why to look first; words of our own only."""
     found = [f":red-badge[:material/flag: {FLAGS[name]}]" for name in entry.flags]
     if entry.differing:
-        found.append(f":orange-badge[:material/compare_arrows: coders differ in {entry.differing} points]")
+        scores = "1 score" if entry.differing == 1 else f"{entry.differing} scores"
+        found.append(f":orange-badge[:material/compare_arrows: coders differ in {scores}]")
     if entry.unsure:
         found.append(f":gray-badge[:material/help: unsure of {entry.unsure} of {entry.codes} codes]")
     if entry.ended is None:

@@ -22,7 +22,7 @@ from simulator.transcript import Speaker
 from simulator.words import SKILLS
 
 # The latest reviewed sessions that are read; older ones say less of how people rate now.
-SESSIONS_READ = 100
+SESSIONS_READ = 60
 
 
 def rated_replies(store: Store, by: str, cohort_id: str, limit: int = SESSIONS_READ) -> list[RatedReply]:
