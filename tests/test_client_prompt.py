@@ -116,9 +116,12 @@ def test_nothing_of_a_locked_fact_is_in_any_prompt_of_a_session(name: str, seed:
         plan = turn.hearing.plan
         made = build_prompt(who, scenario(name), plan, turn.before, turn.reply, COUNTER, PLENTY)
         ours = "\n".join(text for role, text in made.messages if role != "user") + f"\n{direction(made)}"
+        # a short answer given while the client was more open stands among their own lines, and is no secret any more
+        said = "\n".join(line.text for line in turn.before.lines)
         for fact in locked_facts(who, turn.openness, turn.before.told):
             words = (fact.text, *fact.lines, *fact.more, *fact.brief)
-            assert not [sentence for sentence in long_sentences(words) if sentence in ours], fact.id
+            untold = [sentence for sentence in long_sentences(words) if sentence not in said]
+            assert not [sentence for sentence in untold if sentence in ours], fact.id
             assert word_count(fact.title) < 3 or fact.title.lower() not in ours.lower()
         assert unearned(direction(made), who, plan, turn.before) is None
 

@@ -16,12 +16,13 @@ from test_session import ROOT, begin, say, stored
 
 from simulator import session
 from simulator.clinic import Clinic, open_clinic
+from simulator.coding import code_waiting
 from simulator.practice import ALTERNATIVE, CODER_FAILED, coded_replies, last_feedback, talk_before
 from simulator.rubric.codes import LOCAL_CODER, BehaviorCode, CodedReply, Score
 from simulator.rubric.summary import summarize
 from simulator.settings import Settings
 from simulator.store import coders, jobs, sessions
-from simulator.store.records import TurnRecord
+from simulator.store.records import ModelCall, TurnRecord
 
 pytestmark = pytest.mark.model_server
 
@@ -133,17 +134,22 @@ def test_codes_that_cannot_be_used_are_said_to_be_so(clinic: Clinic, tmp_path: P
 
 def test_coder_leaves_the_last_quarter_of_the_tokens_to_the_client(clinic: Clinic, tmp_path: Path) -> None:
     session_id = begin(clinic)
-    with aimock([said(ANSWER, ASKED), said(LINE)]) as base_url:
+    accepted = say(clinic, session_id, REPLY)
+    spent = ModelCall(1, "local", "", prompt_tokens=700, completion_tokens=50)
+    jobs.add_model_call(clinic.store, accepted.line_id, spent)
+    with aimock([said(ANSWER, ASKED)]) as base_url:
         there = with_coder(tmp_path, base_url, session_tokens=1000)
-        say(there, session_id, REPLY)
-        used = jobs.tokens_used(clinic.store, session_id)
-        coded_to_the_end()
-        practice = stored(there, session_id)
-    if used < 750:  # the first line left room for the coder, whose calls then went past its share
-        assert practice.is_coded(practice.turns[1])
-    else:
-        assert practice.scored_by().endswith("the tokens that this session has for coding are used up.")
-        assert jobs.tokens_used(clinic.store, session_id) == used
+        code_waiting(there, session_id)
+        assert jobs.tokens_used(clinic.store, session_id) == 750
+        assert (
+            stored(there, session_id).scored_by().endswith("the tokens that this session has for coding are used up.")
+        )
+        # a reply that was given up stays so; with more tokens the next session is coded
+        other = begin(clinic)
+        jobs.add_model_call(clinic.store, say(clinic, other, REPLY).line_id, spent)
+        code_waiting(with_coder(tmp_path, base_url, session_tokens=1001), other)
+    practice = stored(there, other)
+    assert practice.is_coded(practice.turns[1])
 
 
 def test_coder_gives_way_to_the_next_line_and_makes_up_for_it(clinic: Clinic, tmp_path: Path) -> None:
