@@ -21,8 +21,8 @@ from simulator.pages.shared import clinic, explained
 from simulator.pages.signing_in import Viewer
 from simulator.store.access import Role
 
-# On a phone the pages hide behind a bare arrow; a word says what it is. Captions, and what is chosen of several, are too
-# faint for WCAG's 4.5 to 1.
+# On a phone the pages hide behind a bare arrow; a word says what it is. Captions, and what is chosen of several, are
+# too faint for WCAG's 4.5 to 1.
 STYLE = """<style>
 [data-testid="stExpandSidebarButton"] { width: auto; padding: 0 .5rem; gap: .25rem; }
 [data-testid="stExpandSidebarButton"]::after { content: "Menu"; font-size: .9rem; }
