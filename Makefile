@@ -11,7 +11,7 @@ run: .venv/run-ready
 	$(BIN)/simulator run --port $(PORT)
 
 test: .venv/test-ready
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 lint: .venv/test-ready
 	$(BIN)/ruff check .

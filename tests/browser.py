@@ -348,4 +348,6 @@ def settled(page: Page, turns: int) -> None:
 def sideways(page: Page) -> int:
     """Pixels by which the page, or its main part, is wider than what is seen of it."""
     widths = "it => it.scrollWidth - it.clientWidth"
-    return int(page.locator("html").evaluate(widths)) + int(page.get_by_test_id("stMain").evaluate(widths))
+    # Streamlit's main part has another name where a chat box is pinned below it
+    main = page.locator("[data-testid=stMain], [data-testid=stAppScrollToBottomContainer]").first
+    return int(page.locator("html").evaluate(widths)) + int(main.evaluate(widths))

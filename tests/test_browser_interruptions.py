@@ -43,7 +43,7 @@ LEASE = 2
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[str]:
-    slowly = {"streamingProfile": {"ttft": 400, "tps": 6}}
+    slowly = {"streamingProfile": {"ttft": 400, "tps": 3}}
     with aimock([said(LINE) | slowly], chunk_size=6) as base_url:
         yield base_url
 

@@ -63,9 +63,11 @@ def _draw(here: Clinic, practice: PracticeSession) -> None:
         st.caption(f"{record.mode.capitalize()}: {MODES[practice.scenario.mode]}.")
     if record.parent_session is not None:
         _first_try(here, practice)
-    _talk(practice)
+    with st.container():  # as below: what comes and goes in here moves nothing that stands after it
+        _talk(practice)
     answer = st.empty()
-    _notices(here, practice)
+    with st.container():
+        _notices(here, practice)
     if record.ended is None:
         _below(here, practice)
     if chart is not None:
