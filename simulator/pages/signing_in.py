@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import streamlit as st
 
@@ -112,7 +112,7 @@ def strip(here: Clinic, who: Viewer) -> None:
             st.button("Sign out", icon=":material/logout:", on_click=st.logout)
     chosen = st.session_state.pop("demo-cookie", None)
     if chosen is not None:
-        _set_cookie(DEMO_COOKIE, chosen, DEMO_SECONDS)
+        _set_cookie(DEMO_COOKIE, quote(chosen), DEMO_SECONDS)
 
 
 def _described(here: Clinic, person: Person) -> str:
@@ -126,7 +126,11 @@ def _choose_demo_person() -> None:
 
 def _demo_person(here: Clinic) -> Person | None:
     """Who was chosen in this window, else before in this browser, else the trainee of the settings."""
-    for id in (st.session_state.get("demo-person"), st.context.cookies.get(DEMO_COOKIE), here.settings.trainee):
+    for id in (
+        st.session_state.get("demo-person"),
+        unquote(st.context.cookies.get(DEMO_COOKIE, "")),
+        here.settings.trainee,
+    ):
         person = people.person_of(here.store, id) if id else None
         if person is not None and person.disabled is None and person.erased is None:
             return person
