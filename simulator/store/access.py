@@ -48,6 +48,14 @@ def holds(by: str, cohort: Any, *roles: Role) -> ColumnElement[bool]:
     return exists().where(mine, membership.c.cohort_id == cohort)
 
 
+def holds_anywhere(by: str | None, role: Role) -> ColumnElement[bool]:
+    """Whether a person holds a role in any cohort now, disabled people none; the operator holds every one."""
+    if by is None:
+        return true()
+    mine = (membership.c.person_id == by) & membership.c.until.is_(None) & (membership.c.role == role)
+    return active(by) & exists().where(mine)
+
+
 def active(by: str) -> ColumnElement[bool]:
     """Whether this is a person who is neither disabled nor erased."""
     return exists().where(person.c.id == by, person.c.disabled.is_(None), person.c.erased.is_(None))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from simulator.errors import AccessError, StoreError
-from simulator.store.access import Role, active, allowed, require
+from simulator.store.access import Role, active, allowed, holds_anywhere, require
 from simulator.store.audit import enter
 from simulator.store.database import Store, new_id, now, reading, writing
 from simulator.store.people import Membership, Person, people
@@ -44,7 +44,7 @@ def add_cohort(store: Store, by: str | None, name: str, *, blind_first: bool = F
     if not name:
         raise StoreError("A cohort needs a name.")
     with writing(store) as connection:
-        if by is not None and not _administers_any(connection, by):
+        if not connection.execute(select(holds_anywhere(by, "administrator"))).scalar():
             raise AccessError("Only administrators make cohorts. Ask one of yours.")
         if connection.execute(select(cohort.c.id).where(cohort.c.name == name)).first() is not None:
             raise StoreError(f"There is a cohort called {name} already; choose another name.")
@@ -161,13 +161,6 @@ def _member(row: Row[Any], named: bool) -> Member:
         values[person.c.erased],
     )
     return Member(whose, Membership(**{column.name: values[column] for column in membership.c}))
-
-
-def _administers_any(connection: Connection, by: str) -> bool:
-    held = select(membership.c.id).where(
-        membership.c.person_id == by, membership.c.role == "administrator", membership.c.until.is_(None), active(by)
-    )
-    return connection.execute(held).first() is not None
 
 
 def _shares_administered(connection: Connection, by: str, person_id: str) -> bool:

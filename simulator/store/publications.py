@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, select, update
 
 from simulator.errors import AccessError, StoreError
-from simulator.store.access import active
+from simulator.store.access import holds_anywhere
 from simulator.store.database import Store, now, reading, storable, writing
-from simulator.store.tables_people import membership, person
+from simulator.store.tables_people import person
 from simulator.store.tables_review import draft, publication
 
 Kind = Literal["persona", "scenario"]
@@ -64,10 +64,7 @@ class Edition:
 
 def instructs(by: str | None) -> ColumnElement[bool]:
     """Whether this person may edit content: an instructor of any cohort, now; the operator always."""
-    if by is None:
-        return true()
-    mine = (membership.c.person_id == by) & membership.c.until.is_(None) & (membership.c.role == "instructor")
-    return active(by) & exists().where(mine)
+    return holds_anywhere(by, "instructor")
 
 
 def may_edit(store: Store, by: str | None) -> bool:
