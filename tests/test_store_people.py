@@ -158,6 +158,11 @@ def test_people_of_demo_mode_are_entered_once_and_a_revoked_role_stays_revoked(s
     cohorts.revoke_role(store, None, people.memberships(store, "Supervisor")[0].id)
     demo_people.seed(store, "Kim")
     assert people.memberships(store, "Supervisor") == ()
+    assert people.demo_roles(store) == {
+        "Kim": ["trainee"],
+        "Trainee": ["trainee"],
+        **{r.capitalize(): [r] for r in ROLES[2:]},
+    }
     assert [each.role for each in people.memberships(store, "Kim")] == ["trainee"]
 
 

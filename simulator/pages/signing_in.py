@@ -97,7 +97,11 @@ def strip(here: Clinic, who: Viewer) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", key="who"):
         if demo_mode(here):
             st.caption("Demo mode: no sign-in, this machine only")
-            everyone = {person.id: _described(here, person) for person in demo_people.everyone(here.store)}
+            roles = people.demo_roles(here.store)
+            everyone = {
+                person.id: f"{plain(person.shown)} – {', '.join(roles.get(person.id, ())) or 'no role'}"
+                for person in demo_people.everyone(here.store)
+            }
             with st.popover(f"You are {plain(who.person.shown)}", icon=":material/person:"):
                 st.radio(
                     "Look at the app as",
@@ -113,11 +117,6 @@ def strip(here: Clinic, who: Viewer) -> None:
     chosen = st.session_state.pop("demo-cookie", None)
     if chosen is not None:
         _set_cookie(DEMO_COOKIE, quote(chosen), DEMO_SECONDS)
-
-
-def _described(here: Clinic, person: Person) -> str:
-    roles = dict.fromkeys(each.role for each in people.memberships(here.store, person.id))
-    return f"{plain(person.shown)} – {', '.join(roles) or 'no role'}"
 
 
 def _choose_demo_person() -> None:

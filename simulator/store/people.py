@@ -110,6 +110,22 @@ def count_people(store: Store) -> int:
         return connection.execute(select(func.count()).select_from(person)).scalar_one()
 
 
+def demo_roles(store: Store) -> dict[str, list[Role]]:
+    """The roles that people of demo mode hold now, each once, by the person's id. For demo mode alone."""
+    query = (
+        select(membership.c.person_id, membership.c.role)
+        .join(person, person.c.id == membership.c.person_id)
+        .where(person.c.issuer == DEMO, membership.c.until.is_(None))
+        .order_by(membership.c.id)
+    )
+    found: dict[str, list[Role]] = {}
+    with reading(store) as connection:
+        for row in connection.execute(query):
+            held = found.setdefault(row.person_id, [])
+            held += [row.role] if row.role not in held else []
+    return found
+
+
 def memberships(store: Store, by: str) -> tuple[Membership, ...]:
     """The roles a person holds now, none where they are disabled."""
     query = select(membership).where(membership.c.person_id == by, membership.c.until.is_(None), active(by))
