@@ -108,9 +108,14 @@ class Keys:
 
 
 def listening(page: Page) -> None:
-    """Wait until the page is drawn whole; its buttons hear their keys once they were painted."""
+    """Wait until the page is drawn whole; its buttons hear their keys once they were painted.
+
+    A page that isn't painted at the moment (behind another) never calls back, so a timer stands beside it.
+    """
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+    page.evaluate(
+        "() => new Promise((done) => { requestAnimationFrame(() => setTimeout(done, 100)); setTimeout(done, 1000); })"
+    )
 
 
 def go(page: Page, app: App, session_id: str, turn: int | None = None) -> None:
@@ -146,7 +151,7 @@ def test_a_session_of_twenty_turns_is_reviewed_by_keyboard_alone(app: App, clini
     keys.press("7", "Which level of validation?")
     keys.press("2", "Which words?")
     keys.press("1", "Why?")
-    keys.press("1", "The coder missed it")
+    keys.press("1", "+ added")
     keys.press("a", "10 of 10 reviewed")
     keys.press("s", "A note to the trainee")
     keys.write("Good session.")
