@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from simulator.agreement.figures import Figure, resampled
+from simulator.agreement.figures import Figure, averaged
 from simulator.store.access import Role
 from simulator.store.figures import FEWEST_SHOWN, SessionFigure
 
@@ -206,4 +206,4 @@ def _median(points: Sequence[float], draws: int) -> Figure:
     """The median with its interval, which is left out where there are too few points for one."""
     if len(points) < LEAST_FOR_INTERVAL:
         return Figure(median(points) if points else None)
-    return resampled(points, lambda drawn: {"median": median(drawn)}, draws, seed=0)["median"]
+    return averaged(points, "median", draws, seed=0)

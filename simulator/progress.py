@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import fmean, median
 
-from simulator.agreement.figures import Figure, resampled
+from simulator.agreement.figures import Figure, averaged
 from simulator.rubric.codebook import codebook
 from simulator.scenario import DIFFICULTIES, Difficulty, Scenario
 from simulator.store.own_figures import OwnFigure
@@ -97,8 +97,7 @@ def trend(points: Sequence[GrowthPoint], draws: int = DRAWS) -> list[TrendPoint]
     found = []
     for first in range(len(points) - WINDOW + 1):
         near = [each.mean.value for each in points[first : first + WINDOW] if each.mean.value is not None]
-        drawn = resampled(near, lambda some: {"median": median(some)}, draws, seed=first)
-        found.append(TrendPoint(points[first + WINDOW // 2].at, drawn["median"]))
+        found.append(TrendPoint(points[first + WINDOW // 2].at, averaged(near, "median", draws, seed=first)))
     return found
 
 
@@ -113,7 +112,7 @@ def calibration(sessions: Iterable[OwnFigure], skill: Skill, draws: int = DRAWS)
     half = len(values) // 2
     first = fmean(values[:half]) if half >= LEAST_RATED else None
     last = fmean(values[half:]) if half >= LEAST_RATED else None
-    gap = resampled(values, lambda some: {"gap": fmean(some)}, draws, seed=0)["gap"] if values else Figure(None)
+    gap = averaged(values, "mean", draws, seed=0) if values else Figure(None)
     return Calibration(skill, gaps, gap, first, last, _in_words(skill, len(values), gap, first, last))
 
 
@@ -211,4 +210,4 @@ def _scored(session: OwnFigure, skill: Skill) -> list[int]:
 def _mean(points: Sequence[int], draws: int) -> Figure:
     if len(points) < LEAST_REPLIES:
         return Figure(fmean(points))
-    return resampled(points, lambda drawn: {"mean": fmean(drawn)}, draws, seed=0)["mean"]
+    return averaged(points, "mean", draws, seed=0)

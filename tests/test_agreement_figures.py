@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.agreement.figures import Figure, Value, hits, icc, kappa, macro_f1, merged, resampled, weighted_kappa
+from simulator.agreement.figures import (
+    Figure,
+    Value,
+    averaged,
+    hits,
+    icc,
+    kappa,
+    macro_f1,
+    merged,
+    resampled,
+    weighted_kappa,
+)
 
 Table = Counter[tuple[Value, Value]]
 
@@ -177,3 +190,22 @@ def test_a_figure_that_many_draws_do_not_determine_has_no_interval() -> None:
 
     found = resampled([0, 1, 2], of_the_first, 300, seed=0)
     assert found == {"there": Figure(1.0), "never": Figure(None)}
+
+
+@pytest.mark.parametrize(("average", "value"), [("mean", 2.5), ("median", 2.0)])
+def test_interval_of_an_average_is_that_of_the_draws_one_by_one(
+    average: Literal["mean", "median"], value: float
+) -> None:
+    points = [0.0, 1.0, 1.5, 2.0, 3.0, 3.5, 6.5]
+    found = averaged(points, average, 4000, seed=3)
+    reckon = AVERAGES[average]
+    slow = resampled(points, lambda drawn: {"it": reckon(drawn)}, 4000, seed=3)["it"]
+    assert found.value == slow.value == value
+    assert (found.low, found.high) == pytest.approx((known(slow.low), known(slow.high)), abs=0.25)
+    assert averaged(points, average, 4000, seed=3) == found
+
+
+def test_average_of_one_point_has_no_interval_and_of_none_is_refused() -> None:
+    assert averaged([2.0], "median", 500, seed=0) == Figure(2.0)
+    with pytest.raises(ValueError, match="no points"):
+        averaged([], "mean", 500, seed=0)
