@@ -192,10 +192,14 @@ def test_a_figure_that_many_draws_do_not_determine_has_no_interval() -> None:
     assert found == {"there": Figure(1.0), "never": Figure(None)}
 
 
+AVERAGES: dict[Literal["mean", "median"], Callable[[Sequence[float]], float]] = {
+    "mean": statistics.fmean,
+    "median": statistics.median,
+}
+
+
 @pytest.mark.parametrize(("average", "value"), [("mean", 2.5), ("median", 2.0)])
-def test_interval_of_an_average_is_that_of_the_draws_one_by_one(
-    average: Literal["mean", "median"], value: float
-) -> None:
+def test_interval_of_an_average_is_that_of_draws_one_by_one(average: Literal["mean", "median"], value: float) -> None:
     points = [0.0, 1.0, 1.5, 2.0, 3.0, 3.5, 6.5]
     found = averaged(points, average, 4000, seed=3)
     reckon = AVERAGES[average]
