@@ -12,7 +12,8 @@ from pydantic import Field
 from simulator.errors import ContentError, Problem
 from simulator.persona import Line, Part, Persona, Slug, State, Text, Version
 from simulator.words import Skill
-from simulator.yaml_file import YamlFile, load_content
+from simulator.yaml_file import load_content
+from simulator.yaml_tree import YamlFile
 
 Mode = Literal["guided", "independent", "probe"]
 Difficulty = Literal["gentle", "steady", "hard"]

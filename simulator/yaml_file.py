@@ -1,8 +1,4 @@
-"""Reading YAML files written by people: YAML 1.2, small, without tricks, every fault named by file and line.
-
-The only room that knows the YAML library. YAML 1.2 keeps `no` a word and `012` a number twelve; anchors, aliases, tags
-and directives are refused (an alias bomb of 330 bytes grows tenfold a level), and so are files over `MAX_BYTES`.
-"""
+"""Content files as typed models: a YAML tree against a pydantic model, every fault a sentence with its line."""
 
 from __future__ import annotations
 
@@ -10,85 +6,20 @@ import difflib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
-    DocumentStartEvent,
-    Event,
-    NodeEvent,
-    ScalarEvent,
-)
-from ruamel.yaml.reader import ReaderError
 
 from simulator.errors import ContentError, Problem
-
-MAX_BYTES = 256 * 1024
-MAX_DEPTH = 12
+from simulator.yaml_tree import YamlFile, YamlMap, holds, load_yaml, parse_yaml
 
 # The forms that content files share; `_problem` says them in words.
 SLUG_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
 VERSION_PATTERN = r"^\d+\.\d+\.\d+$"
 
 Content = TypeVar("Content", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class YamlFile:
-    """A parsed YAML file: its path and its top mapping, which still knows the line of each key."""
-
-    path: Path
-    data: CommentedMap
-
-    def line(self, location: Sequence[int | str]) -> int:
-        """Line (from 1) of the deepest existing part of a path of keys and indexes into the file."""
-        node: Any = self.data
-        line = node.lc.line
-        for part in location:
-            if not _holds(node, part):
-                break
-            line = (node.lc.key(part) if isinstance(node, CommentedMap) else node.lc.item(part))[0]
-            node = node[part]
-        return int(line) + 1
-
-
-def load_yaml(path: Path) -> YamlFile:
-    """Read one YAML file whose top is a mapping.
-
-    Raises ContentError with file and line: missing, too large, not UTF-8, a tab, an alias, too deep, not a mapping.
-    """
-    return parse_yaml(path, _read_text(path))
-
-
-def parse_yaml(path: Path, text: str) -> YamlFile:
-    """As `load_yaml`, for text that is not (yet) in a file; `path` is what the errors name."""
-    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise ContentError([Problem(path, None, f"the file is over {MAX_BYTES // 1024} kB; split or shorten it.")])
-    try:
-        _refuse_tricks(path, text)
-        data = YAML(typ="rt", pure=True).load(text)
-    except MarkedYAMLError as error:
-        raise ContentError([_syntax_problem(path, error)]) from None
-    except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise ContentError([Problem(path, line, "holds a control character; remove it.")]) from None
-    except ValueError:
-        message = "holds a number or date that can't be read; correct it, or put it between quotes."
-        raise ContentError([Problem(path, None, message)]) from None
-    except YAMLError as error:
-        raise ContentError([Problem(path, None, f"is not YAML ({_first_line(str(error))}).")]) from None
-    if not isinstance(data, CommentedMap):
-        raise ContentError([Problem(path, 1, 'must hold "key: value" lines; copy the _template.yaml beside it.')])
-    return YamlFile(path, data)
 
 
 def load_content(path: Path, model: type[Content], text: str | None = None) -> tuple[Content, YamlFile]:
@@ -108,82 +39,10 @@ def load_content(path: Path, model: type[Content], text: str | None = None) -> t
 
 def _json(file: YamlFile) -> bytes:
     try:
-        return json.dumps(_plain(file.data), default=str, ensure_ascii=False).encode("utf-8")
+        return json.dumps(file.data, default=str, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         message = "holds a \\u code that is no character; remove it."
         raise ContentError([Problem(file.path, None, message)]) from None
-
-
-def _read_text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ContentError([Problem(path, None, f"the file is over {MAX_BYTES // 1024} kB; split or shorten it.")])
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise ContentError([Problem(path, line, "holds a byte that is not UTF-8; save the file as UTF-8.")]) from None
-    except OSError as error:
-        raise ContentError([Problem(path, None, f"can't be read: {error.strerror or error}.")]) from None
-
-
-def _refuse_tricks(path: Path, text: str) -> None:
-    """Refuse what a content file has no use for, and deep nesting, before anything is built from them."""
-    depth = 0
-    for event in YAML(typ="rt", pure=True).parse(text):
-        line = event.start_mark.line + 1
-        if _is_trick(event):
-            message = (
-                "uses an anchor (&), alias (*), tag (!), merge (<<) or directive (%); put such text between quotes."
-            )
-            raise ContentError([Problem(path, line, message)])
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-        if isinstance(event, CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise ContentError([Problem(path, line, f"is nested more than {MAX_DEPTH} levels deep.")])
-
-
-def _is_trick(event: Event) -> bool:
-    if isinstance(event, DocumentStartEvent):
-        return bool(event.version or event.tags)
-    if isinstance(event, ScalarEvent) and event.value == "<<" and not event.style:
-        return True
-    return isinstance(event, AliasEvent) or (
-        isinstance(event, NodeEvent) and (event.anchor is not None or getattr(event, "tag", None) is not None)
-    )
-
-
-def _syntax_problem(path: Path, error: MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark is not None else None
-    reason = _first_line(str(error.problem or error.context or error))
-    if "\\t" in reason or "tab" in reason.lower():
-        return Problem(path, line, "holds a tab; indent with spaces.")
-    if "duplicate key" in reason:
-        reason = reason.split(" with value")[0].replace("found ", "has a ")
-        return Problem(path, line, f"{reason}; remove one of the two.")
-    if "another document" in reason:
-        return Problem(path, line, "holds a second document (---); keep one in a file.")
-    if "mapping values" in reason:
-        return Problem(path, line, "has a colon within a text; put the text between double quotes.")
-    return Problem(path, line, f"is not YAML ({reason}); check the quotes and indents here and in the line above.")
-
-
-def _first_line(text: str) -> str:
-    return text.strip().splitlines()[0].rstrip(".") if text.strip() else "unreadable"
-
-
-def _plain(node: Any) -> Any:
-    """The parsed tree without the library's own types, so that strict checks see str, int, float, bool."""
-    if isinstance(node, CommentedMap):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, CommentedSeq):
-        return [_plain(value) for value in node]
-    for kind in (bool, int, float, str):
-        if isinstance(node, kind):
-            return kind(node)
-    return node
 
 
 _WANTED = {
@@ -267,18 +126,12 @@ def _in_file(data: Any, location: tuple[int | str, ...]) -> tuple[int | str, ...
     node = data
     for position, part in enumerate(location):
         last = position == len(location) - 1
-        if _holds(node, part):
+        if holds(node, part):
             node = node[part]
-        elif not (last and isinstance(node, CommentedMap)):
+        elif not (last and isinstance(node, YamlMap)):
             continue
         found.append(part)
     return tuple(found)
-
-
-def _holds(node: Any, part: int | str) -> bool:
-    if isinstance(node, CommentedMap):
-        return part in node
-    return isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node)
 
 
 def _unknown_key(name: str, key: str, known: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the bottom up. A room may import the rooms below it and itself, never its neighbours or what is above.
 LAYERS = (
     ("errors",),
-    ("words",),
+    ("words", "yaml_tree"),
     ("yaml_file", "settings", "transcript_rows", "sign_in"),
     ("persona", "transcript"),
     ("scenario",),
@@ -59,7 +59,7 @@ ROOMS = {
     "pydantic_core": ("yaml_file",),
     "pydantic_settings": ("settings",),
     "rich": ("cli",),
-    "ruamel": ("yaml_file",),
+    "ruamel": ("yaml_tree",),
     "sqlalchemy": ("store",),
     "streamlit": ("app", "pages"),
     "tiktoken": ("client.tokens",),

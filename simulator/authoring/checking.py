@@ -14,7 +14,7 @@ from simulator.errors import ContentError, Problem
 from simulator.persona import Persona, load_persona
 from simulator.scenario import Scenario, load_scenario
 from simulator.store.publications import Edition, Kind
-from simulator.yaml_file import parse_yaml
+from simulator.yaml_tree import parse_yaml
 
 QUOTED = 120
 _CALLED = {"personas": "client", "scenarios": "task"}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from simulator.authoring.transcript_sketch import Sketch, SketchedFact, SketchedTopic
-from simulator.yaml_file import parse_yaml
+from simulator.yaml_tree import parse_yaml
 
 NOT_KNOWN = "Client"
 
