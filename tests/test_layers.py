@@ -53,7 +53,7 @@ ROOMS = {
     "langchain": ("model",),
     "langchain_core": ("model",),
     "langsmith": ("model",),
-    "numpy": ("client.meaning",),
+    "numpy": ("client.meaning", "agreement.figures"),
     "openai": ("model",),
     "pydantic": ("yaml_file", "settings", "persona", "scenario", "rubric", "fidelity", "authoring"),
     "pydantic_core": ("yaml_file",),
