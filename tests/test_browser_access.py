@@ -22,6 +22,8 @@ AXE = Path(__file__).parent.parent / ".venv/aimock/node_modules/axe-core/axe.min
 GRAVE = {"serious", "critical"}
 # Of the framework, where the page has no say: none is waved through that a page of ours could mend.
 FRAMEWORK: dict[str, str] = {}
+# Pages that are the same whoever looks: one look is enough.
+ALIKE = {"Practise", "Your sessions", "Your progress", "Guide"}
 GOOD = "You carried that alone for a long time. What was the hardest part?"
 
 
@@ -54,7 +56,8 @@ def settle(page: Page) -> None:
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
     page.wait_for_timeout(300)
-    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
+    fades = "Promise.allSettled(document.getAnimations().map(one => one.finished))"
+    page.evaluate(f"Promise.race([{fades}, new Promise(done => setTimeout(done, 3000))])")  # some never end
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -67,6 +70,8 @@ def test_axe_finds_nothing_serious_on_any_page(app: App, visitors: Visitors, per
         assert len(names) > 2
         found = {}
         for name in names:
+            if name in ALIKE and person != "Trainee":
+                continue
             page.get_by_role("link", name=re.compile(f"{re.escape(name.splitlines()[-1])}$")).first.click()
             found[name] = faults(page)
         assert {name: each for name, each in found.items() if each} == {}

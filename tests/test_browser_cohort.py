@@ -144,7 +144,6 @@ def test_a_trainee_sees_their_way_and_takes_their_data_along(app: App, visitors:
         expect(page.locator("[data-testid=stVegaLiteChart]:visible")).to_have_count(3)
         expect(page.get_by_text("you rated yourself", exact=False).first).to_be_visible()
         expect(page.get_by_text("Thank you for this session.")).to_be_visible()
-        expect(page.get_by_text("Score waits for your supervisor.").first).to_be_visible()
         taken = someone.take(page.get_by_role("button", name="Download your data"))
         with zipfile.ZipFile(taken.path()) as found:
             assert json.loads(found.read("data.json"))["person"]["name"] == WHO
@@ -153,8 +152,10 @@ def test_a_trainee_sees_their_way_and_takes_their_data_along(app: App, visitors:
         rows_are(page, ["You", "Others (11)"])
         no_wider_than_a_phone(page)
         page.set_viewport_size({"width": 1280, "height": 800})
-        someone.click(page.get_by_role("link", name="Your progress"))
-        someone.click(page.locator("[class*=st-key-past-open] button").first)
+        someone.click(page.get_by_role("link", name="Your sessions"))
+        expect(page.get_by_text("Score waits for your supervisor.").first).to_be_visible()
+        expect(page.get_by_text("you gave yourself").first).to_be_visible()
+        someone.click(page.locator("[class*=st-key-open] button").first)
         expect(page.locator(".talk .turn").first).to_be_visible()
         assert someone.clicks == 5
 

@@ -66,7 +66,7 @@ def _members(here: Clinic, who: Viewer, cohort: Cohort) -> None:
 def _member(here: Clinic, who: Viewer, member: Member) -> None:
     held = member.membership
     with st.container(horizontal=True, vertical_alignment="center", key=f"member-{held.id}"):
-        with st.container():
+        with st.container(gap="xxsmall"):
             st.text(member.person.shown + (" (you)" if member.person.id == who.id else ""))
             facts = [
                 member.person.email,

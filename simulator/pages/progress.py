@@ -18,8 +18,7 @@ from simulator.store import own_figures
 from simulator.store.own_figures import OwnFigure, Returned
 from simulator.words import Skill
 
-SESSIONS_SHOWN, COMMENTS_SHOWN = 6, 12
-WITHHELD = {"rate first": "waits for your own rating", "release": "waits for your supervisor"}
+COMMENTS_SHOWN = 12
 EVERY = "all"
 
 
@@ -48,7 +47,6 @@ def show() -> None:
     _growth(here, ended)
     _judgement(ended)
     _comments(here, found, said)
-    _sessions(here, ended)
     _take_along(here, who)
 
 
@@ -229,36 +227,6 @@ def _comments(here: Clinic, found: Sequence[OwnFigure], said: Sequence[Returned]
             st.caption(f"by {authors}")
             if st.button("Open the session", key=f"comment-open-{session_id}", icon=":material/open_in_new:"):
                 practice.open_session(session_id)
-
-
-def _sessions(here: Clinic, ended: Sequence[OwnFigure]) -> None:
-    st.header("Your past sessions")
-    newest = list(reversed(ended))
-    at = 1
-    if len(newest) > SESSIONS_SHOWN:
-        at = st.pagination(-(-len(newest) // SESSIONS_SHOWN), key="progress-sessions")
-    for each in newest[(at - 1) * SESSIONS_SHOWN : at * SESSIONS_SHOWN]:
-        with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"past-{each.id}"):
-            with st.container():
-                st.markdown(f"**{plain(_title(here, each.scenario_id))}**")
-                again = " · another try from a turn" if each.again else ""
-                when = f"{each.started:%-d %b %Y, %H:%M} UTC · {each.replies} replies · {each.mode}{again}"
-                st.caption(f"{when}  \n{_means(each)}")
-            if st.button("Open", key=f"past-open-{each.id}", icon=":material/open_in_new:"):
-                practice.open_session(each.id)
-
-
-def _means(each: OwnFigure) -> str:
-    if each.withheld:
-        return f"Score {WITHHELD[each.withheld]}."
-    parts = []
-    for entry in codebook().skills:
-        points = [one for one in each.points.get(entry.id, ()) if one is not None]
-        mean = f"{sum(points) / len(points):.1f}" if points else "not scored"
-        given = each.self_rating.get(entry.id)
-        parts.append(f"{entry.label} {mean}" + (f" (you gave yourself {given})" if given is not None else ""))
-    who = "signed off by a supervisor" if each.signed else "scored by the machine, reviewed by nobody yet"
-    return " · ".join([*parts, who])
 
 
 def _take_along(here: Clinic, who: Viewer) -> None:
