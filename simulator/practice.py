@@ -285,4 +285,4 @@ def _said(turn: TurnRecord, practice: PracticeSession) -> SaidLine:
     if turn.line is None:
         return opening(practice.scenario, practice.persona.id)
     plan = plan_of(turn)
-    return SaidLine(turn.text, plan.move, plan.topic, turn.line.facts_used, plan.kind)
+    return SaidLine(turn.text, plan.move, plan.topic, turn.line.facts_used, plan.kind, plan.understood)

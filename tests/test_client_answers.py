@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.client.answers import best_answers, cut_to_answer, lacks_figure
+from simulator.client.answers import best_answers, cut_to_answer, lacks_figure, lacks_person
 
 SHOP = "Emma's my partner, seven years now. She's got a little framing shop with a friend. She's funny."
 
@@ -33,3 +33,10 @@ def test_figures_answer_how_long() -> None:
     assert set(best_answers(lines, "")) == set(lines)
     assert lacks_figure(("One lad. Lee.",), "How old is he?")
     assert not lacks_figure(("One lad. Lee.",), "What is he like?")
+
+
+def test_who_wants_somebody() -> None:
+    assert lacks_person(("Above a launderette.", "Not yet."), "Who's been kind to you?")
+    assert not lacks_person(("Not a soul.",), "Who knows?")
+    assert not lacks_person(("We call on Priya.",), "And who helps?")
+    assert not lacks_person(("Above a launderette.",), "Where do you live?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -23,7 +24,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.client.lengths import MOST_WORDS, Kind
-from simulator.client.plan import HURTS_TO_LEAVE, LEAVES_AT, Heard, TurnPlan, feeling_of, kind_of, plan_line
+from simulator.client.plan import (
+    HURTS_TO_LEAVE,
+    LEAVES_AT,
+    WORN_AFTER,
+    Heard,
+    TurnPlan,
+    feeling_of,
+    kind_of,
+    plan_line,
+)
 from simulator.client.state import SURE_ENOUGH, ClientState
 from simulator.client.talk import SaidLine, Talk
 from simulator.rubric.acts import Act, dialogue_acts
@@ -200,7 +210,7 @@ def test_a_kind_trainee_is_never_left() -> None:
         assert not any(turn.hearing.plan.ends for turn in play(name, replies, 5))
 
 
-# Kind, feeling, disclosure --------------------------------------------------------------------------------------------
+# Kind, feeling, disclosure -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -246,3 +256,68 @@ def test_a_good_trainee_gets_further_in_small_steps() -> None:
         opened = [turn.openness for turn in play(name, replies, 2)]
         assert opened[-1] > opened[0]
         assert all(abs(later - earlier) < 0.07 for earlier, later in pairwise(opened))
+
+
+# Contempt in polite words --------------------------------------------------------------------------------------------
+
+SLIGHTED = Heard("Most people would simply manage.", (), frozenset(), still(0.3), slighted=True)
+
+
+def moves(heard_: Heard, talk: Talk) -> set[str]:
+    return {plan_line(NELL, heard_, talk, seed).move for seed in range(40)}
+
+
+def test_one_slight_is_taken_lightly_and_the_next_is_not() -> None:
+    assert moves(SLIGHTED, BEGUN) == {"minimise", "agree"}
+    again = replace(BEGUN, hurts=1)
+    assert moves(SLIGHTED, again) == {"pull_back", "minimise", "agree"}
+
+
+def test_a_question_that_slights_once_is_still_answered() -> None:
+    text = "What did you do wrong at the bakery?"
+    asked = Heard(text, (code("open_question", text),), frozenset(), still(0.4), slighted=True)
+    assert "pull_back" not in moves(asked, BEGUN)
+    assert "pull_back" in moves(asked, replace(BEGUN, hurts=1))
+
+
+def test_a_client_who_has_been_pushed_far_back_also_pulls_back_from_advice() -> None:
+    text = "You should take up running."
+    low = NELL.baseline.openness - WORN_AFTER
+    for openness, pulls in ((low, True), (low + 0.05, False)):
+        advised = Heard(text, (code("advice", text),), frozenset(), still(openness))
+        assert ("pull_back" in moves(advised, BEGUN)) is pulls
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_polite_and_contemptuous_trainee_meets_a_pull_back_by_turn_ten(name: str, seed: int) -> None:
+    replies = [
+        "I see. And that's supposed to be a problem?",
+        "Most adults get on with it, you know.",
+        "What happened then?",
+        "I find that rather hard to believe.",
+        "You brought that on yourself, frankly.",
+        "And what did you do?",
+        "Surely that can't be so difficult.",
+        "That's hardly a reason to be upset.",
+        "Is that supposed to be an answer?",
+        "Let's move on to something that matters.",
+    ]
+    assert {"pull_back", "close"} & {turn.hearing.plan.move for turn in play(name, replies, seed)}
+
+
+# What a question is given after questions only, and after being understood -------------------------------------------
+
+
+def told_after(understood: bool) -> int:
+    """How often a further fact is told to an open question that follows two others."""
+    line = SaidLine("Up at three.", "recount", "bakery", (), "open", understood)
+    talk = Talk((OPENING, line, line), ("How is the bakery?", "What is it like?"))
+    asked = [
+        plan("How is the bakery doing for money?", "open_question", openness=0.8, talk=talk, seed=s) for s in range(60)
+    ]
+    return sum(made.tell is not None for made in asked)
+
+
+def test_a_client_who_was_only_questioned_keeps_more_back_than_one_who_was_understood() -> None:
+    assert told_after(understood=False) < told_after(understood=True) == 60

@@ -39,9 +39,10 @@ def prompt(
     budget: int = PLENTY,
     name: str = "nell",
     refused: tuple[str, ...] = (),
+    seed: int = 0,
 ) -> Prompt:
     talk = talk or Talk((SaidLine(scenario(name).opening_lines[name], "recount"),))
-    return build_prompt(persona(name), scenario(name), plan, talk, reply, COUNTER, budget, refused)
+    return build_prompt(persona(name), scenario(name), plan, talk, reply, COUNTER, budget, refused, seed)
 
 
 def direction(made: Prompt) -> str:
@@ -154,6 +155,17 @@ def test_the_direction_carries_the_clients_own_words_for_what_may_be_told() -> N
     told = direction(prompt(TurnPlan("recount", "open", "wary", 10, "asked", tell="rent_arrears")))
     assert NELL.fact("rent_arrears").lines[0] in told
     assert NELL.fact("rent_arrears").text not in told
+
+
+def test_a_fact_is_given_in_words_that_were_not_said_yet() -> None:
+    fact = next(fact for fact in persona("robert").facts if len(fact.lines) > 1)
+    telling = TurnPlan("recount", "open", "wary", 10, "asked", tell=fact.id)
+    for said, left in (fact.lines[:2], fact.lines[1::-1]):
+        talk = Talk((SaidLine("Hi.", "recount"), SaidLine(said, "recount", fact.topic)), ("Hello.",))
+        for seed in range(6):
+            given = direction(prompt(telling, talk, name="robert", seed=seed))
+            assert left in given
+            assert said not in given
 
 
 def test_a_held_back_fact_leaves_only_its_trace() -> None:

@@ -14,6 +14,7 @@ from simulator.client.state import (
     MOST_DISTRESS,
     MOST_OPENED,
     OPENNESS_DRIFT,
+    SLIGHT_WEIGHS,
     SURE_ENOUGH,
     ClientState,
     StateChange,
@@ -230,3 +231,21 @@ def test_asking_alone_opens_no_further_than_the_middle() -> None:
     assert [cause.openness for cause in asked.causes] == [0.0]
     below = ClientState(ASKING_OPENS_TO - 0.2, 0.5)
     assert move_state(below, NELL, text, [code("open_question", text)]).causes[0].openness > 0
+
+
+def test_a_slight_takes_back_what_the_reply_would_have_earned_and_costs_half() -> None:
+    text = "You're worn out by the ovens. A grown woman should be able to manage that."
+    codes = [code("reflection_complex", text, "You're worn out by the ovens.")]
+    at = (text.index("A grown"), len(text))
+    slighted = move_state(AT_BASELINE, NELL, text, codes, slight=at)
+    plain = move_state(AT_BASELINE, NELL, text, [code("invalidation", text)])
+    assert [(cause.code, cause.start, cause.end) for cause in slighted.causes] == [("invalidation", *at)]
+    assert slighted.causes[0].openness == plain.causes[0].openness * SLIGHT_WEIGHS < 0
+
+
+def test_a_slight_adds_nothing_to_an_invalidation() -> None:
+    text = "You're overreacting."
+    codes = [code("invalidation", text)]
+    assert move_state(AT_BASELINE, NELL, text, codes, slight=(0, len(text))) == move_state(
+        AT_BASELINE, NELL, text, codes
+    )

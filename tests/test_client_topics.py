@@ -11,7 +11,7 @@ from client_kit import EVERY_REPLY, SHIPPED, STEADY, locked_facts, persona, scen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.client.matter import Matter, find_matter
+from simulator.client.matter import WORTH_TELLING, Matter, find_matter, following
 from simulator.client.talk import SaidLine, Talk, opening
 from simulator.client.topics import RAISED, focus_of, raised
 from simulator.persona import FactKind
@@ -131,8 +131,8 @@ def opened(name: str, topic: str | None = None) -> Talk:
     return Talk((SaidLine(task.opening_lines[name], "recount", topic or task.topics.get(name)),))
 
 
-def matter(name: str, asked: str, talk: Talk | None = None, openness: float = 0.5) -> Matter:
-    return find_matter(persona(name), asked, openness, talk or opened(name), probing=True)
+def matter(name: str, asked: str, talk: Talk | None = None, openness: float = 0.5, polar: bool = False) -> Matter:
+    return find_matter(persona(name), asked, openness, talk or opened(name), probing=True, polar=polar)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -267,7 +267,7 @@ def test_what_was_told_is_spoken_of_again() -> None:
     assert (found.again, found.tell) == ("walter_abroad", None)
 
 
-# In passing, of others, and what only points --------------------------------------------------------------------------
+# In passing, of others, and what only points -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -316,3 +316,70 @@ def test_a_subject_named_before_a_pointing_question_is_what_it_is_about() -> Non
 )
 def test_a_title_as_one_would_say_it_to_the_client_raises_its_topic(question: str, topic: str) -> None:
     assert matter("robert", question, opened("robert", "together")).topic == topic
+
+
+# Somebody, nobody, and leaving the subject ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", ["Is he married?", "How old is she?"])
+def test_a_question_about_somebody_of_whom_nobody_spoke_is_met_as_one(question: str) -> None:
+    found = matter("dana", question, opened("dana", "sleep"), openness=1.0)
+    assert (found.unknown, found.others, found.tell) == (True, True, None)
+
+
+def test_somebody_who_was_spoken_of_may_be_asked_about() -> None:
+    spoken = Talk(
+        (*opened("dana", "sleep").lines, SaidLine("My doctor says he'd know.", "recount", "son")), ("Go on.",)
+    )
+    assert not matter("dana", "How old is he?", spoken, openness=1.0).others
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What happens in you when another thing comes up that nobody planned for?", "project"),
+        ("And what came after that evening?", "project"),
+        ("How are things with Emma?", "emma"),
+        ("How did you two meet?", "emma"),
+    ],
+)
+def test_the_subject_changes_only_for_one_that_is_named(question: str, topic: str) -> None:
+    talk = Talk((*opened("robert", "project").lines, SaidLine("Bit behind.", "recount", "project")), ("How is it?",))
+    assert matter("robert", question, talk, openness=1.0).topic == topic
+
+
+def test_yes_or_no_is_said_only_to_what_was_asked() -> None:
+    talk = opened("robert", "leading")
+    assert matter("robert", "Do you enjoy leading?", talk, openness=1.0, polar=True).meant
+    assert not matter("robert", "Does leading come with a car?", talk, openness=1.0, polar=True).meant
+
+
+def test_what_is_held_back_shows_where_it_was_come_near_to() -> None:
+    start = Talk((*opened("robert", "supervisor_talk").lines,), ("Hello.",))
+    told = Talk(
+        (*start.lines, SaidLine("She said yes.", "recount", "supervisor_talk", ("supervisor_said_yes",))),
+        ("Hello.", "And?"),
+    )
+    told = Talk(
+        (*told.lines, SaidLine("Very.", "recount", "supervisor_talk", ("asked_supervisor", "nerves_and_stuck"))),
+        (*told.replies, "Were you nervous?"),
+    )
+    near = matter("robert", "Does Diane know that you're struggling?", told, openness=0.3)
+    far = matter("robert", "What was it like?", told, openness=0.3)
+    assert (near.withheld, far.withheld) == ("not_told_diane", None)
+
+
+# What follows where nothing in particular was asked ------------------------------------------------------------------
+
+
+def test_a_reflection_draws_out_only_what_is_earned_and_more_than_anyone_is_told() -> None:
+    who = persona("robert")
+    talk = Talk(
+        (*opened("robert", "emma").lines, SaidLine("She's funny.", "recount", "emma", ("emma_who",))), ("Hello.",)
+    )
+    for openness in (0.1, 0.3, 0.5, 1.0):
+        found = following(who, Matter("emma", tell="how_they_met"), openness, talk, "You still love her.")
+        if found.tell is not None:
+            assert WORTH_TELLING <= who.fact(found.tell).openness <= openness
+    assert following(who, Matter("emma", tell="how_they_met"), 0.1, talk, "You still love her.").tell is None
+    assert following(who, Matter("emma", tell="how_they_met"), 1.0, talk, "You still love her.").tell is not None

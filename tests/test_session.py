@@ -207,6 +207,20 @@ def test_same_seed_and_replies_make_the_same_talk(clinic: Clinic) -> None:
     assert all(text for text, *_ in talks[0])
 
 
+def test_small_things_asked_again_stay_as_they_were(clinic: Clinic) -> None:
+    session_id = begin(clinic)
+    persona, _ = task(clinic)
+    asked = "What's your favourite film?"
+    for number, reply in enumerate((asked, "How tall are you?", "Go on.", "Sorry, what's your favourite film?", asked)):
+        say(clinic, session_id, reply, key=str(number))
+    lines = [turn for turn in stored(clinic, session_id).turns if turn.line is not None]
+    film, height, _, again, once_more = lines
+    assert film.text in persona.small_fact("film").lines
+    assert height.text in persona.small_fact("height").lines
+    for line in (again, once_more):
+        assert line.text in (*persona.small_fact("film").lines, *persona.rehearsed.already_said)
+
+
 def test_session_goes_on_with_the_client_it_began_with(tmp_path: Path) -> None:
     content = tmp_path / "content"
     for name in ("personas", "scenarios"):

@@ -48,7 +48,7 @@ def talk(persona: Persona, scenario: Scenario, replies: Sequence[str], seed: int
         if plan.ends:
             break
         hurt.append(hurts(reply, heard.coded.codes))
-        line = SaidLine(said.text, plan.move, plan.topic, said.facts, plan.kind)
+        line = SaidLine(said.text, plan.move, plan.topic, said.facts, plan.kind, plan.understood)
         so_far = Talk((*so_far.lines, line), (*so_far.replies, reply), sum(hurt))
     return lines
 

@@ -29,6 +29,14 @@ _FIGURE = re.compile(
 )
 
 
+_WANTS_PERSON = re.compile(r"^\W*(?:(?:and|so|but|well|okay|or) )*(?:who|whose|whom)\b", re.IGNORECASE)
+_PERSON = re.compile(
+    r"\b(?i:he|she|they|him|her|them|we|us|nobody|no one|everybody|everyone|somebody|someone|anybody|anyone|people"
+    r"|friends?|family|mum|mom|mother|dad|father|brother|sister|son|daughter|wife|husband|boss|team|doctor|just me"
+    r"|only me|myself|i do|not a soul)\b|(?<=[a-z,;] )(?!I\b)[A-Z][a-z]+|^[A-Z][a-z]+[.,]? (?:and|is|was)\b"
+)
+
+
 def cut_to_answer(line: str, asked: str, words: int) -> str:
     """As many of a line's sentences as come nearest to `words`, from the first, or from the one that answers `asked`
     where that one is much nearer to the question."""
@@ -53,6 +61,11 @@ def best_answers(lines: Sequence[str], asked: str) -> tuple[str, ...]:
 def lacks_figure(lines: Sequence[str], asked: str) -> bool:
     """Whether `asked` wants a figure and no line holds one."""
     return _WANTS_FIGURE.search(asked) is not None and not any(_FIGURE.search(line) for line in lines)
+
+
+def lacks_person(lines: Sequence[str], asked: str) -> bool:
+    """Whether `asked` wants somebody and no line speaks of anybody."""
+    return _WANTS_PERSON.search(asked) is not None and not any(_PERSON.search(line) for line in lines)
 
 
 def fit(text: str, asked: str) -> float:

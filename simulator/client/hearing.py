@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.client.plan import Heard, TurnPlan, plan_line
+from simulator.client.slights import slight_in
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange, move_state
 from simulator.client.talk import Talk
 from simulator.persona import Persona
@@ -36,15 +37,17 @@ def hear(persona: Persona, state: ClientState, text: str, last_line: str, talk: 
     acts = dialogue_acts(text)
     coded = code_and_score(text, last_line)
     insincere = not acts.isdisjoint((Act.PROMPT_ATTACK, Act.ASKS_IF_MACHINE))
-    change = move_state(state, persona, text, coded.codes, rude=Act.RUDE in acts, insincere=insincere)
-    return Hearing(coded, acts, change, plan_line(persona, Heard(text, coded.codes, acts, change), talk, seed))
+    slight = slight_in(text)
+    change = move_state(state, persona, text, coded.codes, Act.RUDE in acts, insincere, slight)
+    heard = Heard(text, coded.codes, acts, change, slight is not None)
+    return Hearing(coded, acts, change, plan_line(persona, heard, talk, seed))
 
 
 def hurts(text: str, codes: Iterable[BehaviorCode]) -> bool:
-    """Whether a reply dismissed, judged or insulted the client."""
+    """Whether a reply dismissed, judged, slighted or insulted the client."""
     if any(code.name == "invalidation" and code.confidence >= SURE_ENOUGH for code in codes):
         return True
-    return Act.RUDE in dialogue_acts(text)
+    return slight_in(text) is not None or Act.RUDE in dialogue_acts(text)
 
 
 def line_seed(session_seed: int, number: int) -> int:

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.client.language import content_stems, stem, words
+from simulator.client.meaning import nearness, vectors
 from simulator.client.talk import Talk
-from simulator.client.topics import Raised, focus_of, raised, titled
+from simulator.client.topics import RAISED, Raised, focus_of, raised, titled
 from simulator.persona import Fact, Persona
 from simulator.rubric.lexicon import FEELINGS
 
 # A reply that asks nothing changes the subject only on this much evidence (see `topics.raised`): a reflection that
 # happens to hold a word of another topic is still about this one.
 TURNS = 3.0
+# A question leaves the subject under discussion for one that it names, or for a fact that it asks for this plainly.
+JUMPS = 3.0
+# Yes or no is said to what was asked, not to something near it: a fact answers such a question from here on.
+SURE = 3.0
+# So many lines on a topic, with nothing more to tell of it, and what is held back shows.
+LINGERED = 4
+# Unasked, a client goes on to a further fact only where it lies this near to what was said, and is more than what one
+# tells when asked who lives where.
+FOLLOWS = 0.1
+FOLLOWS_FROM_AFAR = 0.25
+# So far above where they began, a client trusts.
+TRUSTS = 0.08
+DEEPER = 0.3
+WORTH_TELLING = 0.2
 # What was told already is what was asked for again where it fits the question better than anything new by this much.
 FITS_BETTER = 0.8
 
@@ -49,12 +64,13 @@ def find_matter(
     `openness` is the client's after the reply; `probing` says that the reply asks a question, `polar` one that wants
     yes or no; `whole` is all of the reply. At most one fact is told.
     """
-    if probing and asks_of_others(persona, asked):
+    if probing and (asks_of_others(persona, asked) or of_nobody(persona, asked, talk)):
         return Matter(unknown=True, others=True)
     found = _found(persona, asked, talk, whole)
     if found.small is not None:
         return Matter(small=found.small, named=True) if probing else Matter(talk.topic)
-    weak = not probing and talk.topic is not None and found.topic != talk.topic and found.score < TURNS
+    least = (RAISED if found.cued else JUMPS) if probing else TURNS
+    weak = bool(talk.topic and found.topic != talk.topic and found.score < least)
     named = found.topic is not None and not weak
     if not named:
         one_answer = polar or _SPECIFIC.match(asked.strip()) is not None
@@ -63,10 +79,29 @@ def find_matter(
         found = _current(persona, talk, asked)
     if found.topic is None:
         return Matter()
-    if probing and named and not found.close and _SPECIFIC.match(asked.strip()):
+    if probing and named and not found.close and _has_one_answer(asked) and not points_back(asked):
         # "How long have you known Priya?" has one answer, and no other fact of the topic is it
         return Matter(found.topic, unknown=True, named=True)
     return _chosen(persona, found, openness, talk, polar, named)
+
+
+def following(persona: Persona, matter: Matter, openness: float, talk: Talk, reply: str) -> Matter:
+    """The matter of a reply that asks for nothing in particular: of the topic's facts the earned one that follows best
+    from the client's last line and the reply, the deeper the better; where the topic has none left, a client who has
+    come to trust goes on to what lies nearest in another."""
+    if matter.meant or matter.topic is None or matter.small_talk or matter.withheld:
+        return matter
+    earned = [fact for fact in persona.facts if WORTH_TELLING <= fact.openness <= openness and fact.id not in talk.told]
+    here = [fact for fact in earned if fact.topic == matter.topic]
+    trusts = openness >= persona.baseline.openness + TRUSTS
+    facts, least = (here, FOLLOWS) if here or not trusts else (earned, FOLLOWS_FROM_AFAR)
+    if not facts:
+        return replace(matter, tell=None)
+    near = nearness(f"{talk.lines[-1].text} {reply}", vectors([fact.text for fact in facts]))
+    best = max(range(len(facts)), key=lambda at: near[at] + DEEPER * facts[at].openness)
+    if near[best] < least:
+        return replace(matter, tell=None)
+    return replace(matter, topic=facts[best].topic, tell=facts[best].id)
 
 
 def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
@@ -94,6 +129,8 @@ def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar:
     told, small = set(talk.told), persona.topic(topic).small_talk
     here = next((fact for fact in reversed(talk.told) if persona.fact(fact).topic == topic), None)
     meant = _meant(found, told)
+    if polar and meant is not None and found.scores[meant] < SURE:
+        meant = None
     if meant is None and polar and not named and here is not None:
         # "Is that hard?" is about what was just told; a fact that merely shares its topic is no answer
         return Matter(topic, again=here, small_talk=small, named=named)
@@ -105,7 +142,10 @@ def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar:
         return Matter(topic, withheld=meant, small_talk=small, named=named, meant=True)
     tell = meant or next((fact for fact in _ids(fresh) if fact not in _ids(locked)), None)
     nearest = min(locked, key=lambda fact: fact.openness, default=None)
-    withheld = nearest.id if nearest and not tell else None
+    # what is held back shows where it was come near to, or where a topic is dwelt on with nothing else left to tell
+    dwelt = sum(line.topic == topic for line in talk.lines) >= LINGERED
+    touched = nearest is not None and (here is None or dwelt or found.scores.get(nearest.id, 0.0) > 0)
+    withheld = nearest.id if nearest and touched and not tell else None
     return Matter(topic, tell, withheld, small_talk=small, named=named, meant=meant is not None)
 
 
@@ -135,7 +175,7 @@ def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
 # Words of questions about the matter in hand, whatever else they name: "Which bit feels most pressing?".
 _IN_HAND = re.compile(
     r"\b(feel\w*|felt|most|hard\w*|worst|afraid|scar(ed|y|es)|worr\w+|matters?|important|pressing|happen\w*|will"
-    r"|going to|means?|chang\w+|wants?|needs?)\b",
+    r"|going to|means?|mind|bother\w*|chang\w+|wants?|needs?)\b",
     re.IGNORECASE,
 )
 # Words that point back to what is being talked about.
@@ -171,6 +211,10 @@ _KIN = frozenset(
 )
 
 
+def _has_one_answer(asked: str) -> bool:
+    return _SPECIFIC.match(asked.strip()) is not None and _IN_HAND.search(asked) is None
+
+
 def points_back(asked: str) -> bool:
     """Whether a question only points ("how was that?"), or names a subject of its own ("your favourite film")."""
     return not content_stems(asked) or not _POINTS_BACK.isdisjoint(words(asked))
@@ -192,6 +236,26 @@ def asks_of_others(persona: Persona, asked: str) -> bool:
         if what.lower() in _KIN and not any(_speaks_of(fact, whose, what) for fact in persona.facts):
             return whose.lower() not in ("it", "that", "what", "who", "he", "she", "there", "here", "how", "where")
     return False
+
+
+_HE = frozenset("he him his man boy lad guy bloke dad father brother husband boyfriend son uncle grandfather".split())
+_SHE = frozenset("she her hers woman girl mum mom mother sister wife girlfriend daughter aunt grandmother".split())
+_THIRD = re.compile(r"\b(he|him|his|she|her|hers)(?:['’]s)?\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[a-z,;] )(?!I\b)[A-Z][a-z]+")
+# Of so many of the client's last lines somebody may be spoken of as "he" or "she".
+SPOKEN_OF = 4
+
+
+def of_nobody(persona: Persona, asked: str, talk: Talk) -> bool:
+    """Whether a question is about a "he" or "she" of whom nobody has spoken lately ("Is he married?")."""
+    found = _THIRD.search(asked)
+    if found is None or not {"you", "your"}.isdisjoint(words(asked)):
+        return False
+    kind = _HE if found.group(1).lower() in _HE else _SHE
+    spoken_of = persona.topic(talk.topic) if talk.topic else None
+    about = (spoken_of.title, *spoken_of.cues) if spoken_of else ()
+    lately = [*about, *(line.text for line in talk.lines[-SPOKEN_OF:]), *talk.replies[-1:], asked[: found.start()]]
+    return not any(kind & set(words(text)) or _NAME.search(text) for text in lately)
 
 
 def _speaks_of(fact: Fact, whose: str, what: str) -> bool:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from simulator.client.language import content_stems, stem
 from simulator.client.lengths import Kind, draw_words
-from simulator.client.matter import Matter, find_matter, points_back
+from simulator.client.matter import Matter, find_matter, following, points_back
 from simulator.client.meaning import nearness, vectors
-from simulator.client.moves import allowed_moves
+from simulator.client.moves import Signs, allowed_moves
 from simulator.client.situations import Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
 from simulator.client.talk import Talk
@@ -28,16 +28,18 @@ from simulator.words import CodeName, Move
 LEAVES_AT = 0.08
 # Someone who began more open leaves when this much of it is gone.
 LEAVES_AFTER = 0.25
+# Where this much is gone, a client also pulls back from what only pushes.
+WORN_AFTER = 0.15
 # How many of the last four replies before this one must have hurt.
 HURTS_TO_LEAVE = 2
 GUARDED_AT = 0.25
 # How often a client who has only been questioned keeps the next fact to themself.
-RETICENT = 0.6
+RETICENT = 0.8
 # A question this doubtful is still heard as one; whether it moves the state is another matter.
 HEARD_AS_QUESTION = 0.35
 # A reflection that names so many things, none of them the client's, is off the mark; one that the coder is not sure of
 # need name fewer. What means nearly the same as one of the client's last lines never is.
-FAR_OFF = 4
+FAR_OFF = 5
 DOUBTED_FAR_OFF = 2
 CLOSE_IN_MEANING = 0.45
 NEAR_LINES = 8
@@ -47,12 +49,14 @@ OPEN_AT = 0.55
 
 @dataclass(frozen=True)
 class Heard:
-    """One reply as the client hears it: its words, codes and dialogue acts, and the change it made in the client."""
+    """One reply as the client hears it: its words, codes and dialogue acts, the change it made in the client, and
+    whether it slights the client in polite words."""
 
     text: str
     codes: tuple[BehaviorCode, ...]
     acts: frozenset[Act]
     change: StateChange
+    slighted: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,8 @@ class TurnPlan:
     fact asked for in passing; `unknown` a question about something the persona does not hold, `others` one about
     somebody whom the client knows little of; `felt` whether validation landed; `polar` whether yes or no is
     wanted; `asked` the words that say what the reply is about, and `meant` whether they point to the fact itself;
-    `reason` says why this move, for the debrief; `ends` marks an early close.
+    `understood` whether the reply gave something back; `reason` says why this move, for the debrief;
+    `ends` marks an early close.
     """
 
     move: Move
@@ -86,6 +91,7 @@ class TurnPlan:
     polar: bool = False
     asked: str = ""
     meant: bool = False
+    understood: bool = False
     ends: bool = False
 
 
@@ -94,6 +100,10 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
     rng = random.Random(seed)
     state = heard.change.after
     kind = kind_of(heard)
+    # a question that slights once is still answered; a slight is met as one where it stands alone or goes on
+    misheard = heard.slighted and kind != "hurt" and not talk.hurts
+    if heard.slighted and (talk.hurts or kind not in ("open", "closed")):
+        kind = "hurt"
     felt = any(cause.code == "validation" or cause.distress < -0.02 for cause in heard.change.causes)
     feeling = feeling_of(persona, state)
     length = draw_words(kind, persona.style.length, state.openness < GUARDED_AT, rng)
@@ -110,18 +120,25 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
     matter = find_matter(
         persona, asked, state.openness, talk, probing=kind in ("open", "closed"), polar=polar, whole=heard.text
     )
-    missed = kind in ("reflection", "other") and _misses(persona, heard, talk, matter)
-    plain = matter.meant and matter.tell is not None and persona.fact(matter.tell).tier == "anyone"
-    if talk.pressed and matter.tell and not plain and kind in ("open", "closed") and rng.random() < RETICENT:
-        # on the subject, but nothing new; what one would tell anybody is told
+    understood = _gives_back(heard)
+    if kind in ("reflection", "room", "other") or (understood and not matter.named and matter.tell is None):
+        matter = following(persona, matter, state.openness, talk, heard.text)
+    signs = Signs(
+        missed=kind in ("reflection", "other") and _misses(persona, heard, talk, matter),
+        misheard=misheard,
+        worn=state.openness <= persona.baseline.openness - WORN_AFTER,
+        understood=understood,
+    )
+    if kind in ("open", "closed") and talk.pressed and not signs.understood and _reticent(persona, matter, rng):
+        # on the subject, but nothing new
         matter = replace(matter, tell=None)
-    move = _draw_move(allowed_moves(kind, state.openness, matter, missed), talk, rng)
+    move = _draw_move(allowed_moves(kind, state.openness, matter, signs), talk, rng)
     return TurnPlan(
         move,
         kind,
         feeling,
         length,
-        _reason(kind, matter, missed),
+        _reason(kind, matter, signs.missed),
         topic=matter.topic,
         tell=matter.tell if move in _GIVING else None,
         told=talk.told,
@@ -134,6 +151,7 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         polar=polar,
         asked=asked,
         meant=matter.meant,
+        understood=understood,
     )
 
 
@@ -149,12 +167,13 @@ _HOLDING: frozenset[Move] = frozenset(("deflect", "minimise"))
 
 _QUESTIONS = frozenset(("open_question", "closed_question"))
 _FELT = frozenset(stem(word) for word in FEELINGS)
+_GIVEN_BACK: frozenset[CodeName] = frozenset(("reflection_simple", "reflection_complex", "validation", "affirmation"))
 _KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
     ("hurt", frozenset(("invalidation",))),
     ("advice", frozenset(("advice",))),
     ("open", frozenset(("open_question",))),
     ("closed", frozenset(("closed_question",))),
-    ("reflection", frozenset(("reflection_simple", "reflection_complex", "validation", "affirmation"))),
+    ("reflection", _GIVEN_BACK),
 )
 
 
@@ -166,6 +185,18 @@ def kind_of(heard: Heard) -> Kind:
         if sure & names:
             return kind
     return "room" if heard.acts & {Act.MINIMAL_PROMPT, Act.SILENCE, Act.RESPECTS_PAUSE} else "other"
+
+
+def _reticent(persona: Persona, matter: Matter, rng: random.Random) -> bool:
+    """Whether a client who has only been questioned keeps the next fact back; what one would tell anybody is told."""
+    if matter.tell is None or (matter.meant and persona.fact(matter.tell).tier == "anyone"):
+        return False
+    return rng.random() < RETICENT
+
+
+def _gives_back(heard: Heard) -> bool:
+    """Whether a reply does more than ask: it says back, validates or affirms as well."""
+    return any(code.name in _GIVEN_BACK and code.confidence >= SURE_ENOUGH for code in heard.codes)
 
 
 def feeling_of(persona: Persona, state: ClientState) -> str:
@@ -202,7 +233,9 @@ def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:
     doubted = all(code.confidence < SURE_ENOUGH for code in reflections)
     if len(named) < (DOUBTED_FAR_OFF if doubted else FAR_OFF):
         return False
-    near = [line.text for line in talk.lines[-4:]]
+    if matter.meant:
+        return False
+    near = [line.text for line in reversed(talk.lines)]
     near += [persona.fact(fact).text for fact in (*talk.told, matter.tell, matter.withheld) if fact]
     cues = [cue for topic in persona.topics if topic.id == matter.topic for cue in topic.cues]
     if named & {stem for text in (*near, *cues) for stem in content_stems(text)}:

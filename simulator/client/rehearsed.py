@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.client.answers import best_answers, cut_to_answer, lacks_figure
+from simulator.client.answers import best_answers, cut_to_answer, lacks_figure, lacks_person
 from simulator.client.check import tells
 from simulator.client.language import four_grams, sentences, word_count, words
 from simulator.client.plan import TurnPlan
@@ -23,6 +23,8 @@ MOST_REPEATED = 0.3
 # Lines of so few words ("Yeah.") may come again after a while, as they do with people.
 SHORT = 3
 SHORT_AGAIN_AFTER = 4
+# A question for yes or no that no fact answers gets a nod where the plan is for no more words than this.
+NODDED = 6
 # How often a line begins with one of the persona's fillers, and the shortest line that does.
 FILLED = 0.12
 FILLED_FROM = 6
@@ -66,6 +68,8 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     if first is None:
         return Spoken(_least_recent(persona.rehearsed.acknowledge, talk))
     said, choice = first
+    if telling and choice.fact and not tells(said, persona.fact(choice.fact), persona.facts):
+        said = _telling_whole(persona.fact(choice.fact), said, persona, worn)
     # a few words ("Not any more.") may answer without telling; what was not told can still be
     told = choice.fact is not None and tells(said, persona.fact(choice.fact), persona.facts)
     facts = (choice.fact,) if choice.fact and told else ()
@@ -77,6 +81,12 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
         more = _say(_deeper(persona, plan, talk), plan.words - word_count(said), worn, rng)
         said = f"{said} {more[0]}" if more else said
     return Spoken(_filled(persona, said, plan, rng), facts)
+
+
+def _telling_whole(fact: Fact, said: str, persona: Persona, worn: _Worn) -> str:
+    """The line that `said` was cut from, whole, where the cut left out what it was to tell."""
+    whole = (line for line in fact.lines if said in line and not worn.out(line))
+    return next((line for line in whole if tells(line, fact, persona.facts)), said)
 
 
 class _Worn:
@@ -135,6 +145,8 @@ def _choices(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
         yield _Choice(rehearsed.confirm_feeling if plan.felt else rehearsed.confirm)
         yield _Choice(rehearsed.confirm)
     else:
+        if plan.words <= SHORT and plan.kind in ("reflection", "room", "other") and plan.tell is None:
+            yield _Choice(rehearsed.acknowledge, whole=True)
         yield from _telling(persona, plan, talk)
     yield _Choice(rehearsed.elaborate)
     yield _Choice(rehearsed.agree)
@@ -161,9 +173,11 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
         yield from _in_passing(persona, plan, talk)
         return
     asked = plan.asked if plan.meant or plan.kind == "closed" else ""
-    if plan.polar and plan.topic and not plan.meant and not plan.again:
+    if plan.polar and plan.topic and not plan.meant:
         # "Is your mother important in this?" is about the topic; no one fact is the answer
-        yield _Choice(persona.topic(plan.topic).lines)
+        if plan.words <= NODDED:
+            yield _Choice(persona.rehearsed.acknowledge, whole=True)
+        yield _Choice(persona.topic(plan.topic).lines, asked=plan.asked)
     elif plan.move == "elaborate" and not plan.meant:
         # staying with what was just told is what people do; a new fact comes when that is spent
         yield from _unspent(persona, plan, talk)
@@ -195,7 +209,7 @@ def _in_passing(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choic
 def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     """Asked about something already told: its other words first, then "like I said"."""
     asked = plan.asked if plan.meant or plan.kind == "closed" else ""
-    if plan.move == "answer_briefly" and plan.kind == "closed":
+    if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
         yield _Choice(_brief(fact, plan), whole=True)
     yield _Choice(_unsaid(fact, talk), asked=asked)
     yield _Choice(persona.rehearsed.already_said)
@@ -208,6 +222,8 @@ def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
     fits = tuple(line for line in fact.brief if not _YES_OR_NO.match(line))
     if lacks_figure(fits, plan.asked) and not lacks_figure(fact.lines, plan.asked):
         return ()
+    if lacks_person(fits, plan.asked):
+        return ()
     return best_answers(fits, plan.asked)
 
 
@@ -215,14 +231,20 @@ def _deeper(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     """More on what was told about this topic; then remarks on the topic."""
     yield from _unspent(persona, plan, talk)
     if plan.topic is not None:
-        yield _Choice(persona.topic(plan.topic).lines)
+        yield _Choice(persona.topic(plan.topic).lines, asked=_question(plan))
 
 
 def _unspent(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
-    """What is left of the facts told on this topic, the last told first."""
-    for fact in reversed(talk.told):
-        if persona.fact(fact).topic == plan.topic:
-            yield _Choice(_unsaid(persona.fact(fact), talk))
+    """What is left of the facts told on this topic: what comes nearest to a question, else of the last told first."""
+    told = [persona.fact(fact) for fact in reversed(talk.told) if persona.fact(fact).topic == plan.topic]
+    if _question(plan):
+        yield _Choice(tuple(line for fact in told for line in _unsaid(fact, talk)), asked=_question(plan))
+    else:
+        yield from (_Choice(_unsaid(fact, talk)) for fact in told)
+
+
+def _question(plan: TurnPlan) -> str:
+    return plan.asked if plan.kind in ("open", "closed") else ""
 
 
 def _unsaid(fact: Fact, talk: Talk) -> tuple[str, ...]:

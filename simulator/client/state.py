@@ -25,6 +25,10 @@ OPENNESS_DRIFT = 0.03
 DISTRESS_DRIFT = 0.05
 # Asking well opens a client so far and no further; what is deepest has to be earned by having understood.
 ASKING_OPENS_TO = 0.55
+# What an insult does to a client whose file gives invalidation no effect.
+HURT = Effect(openness=-0.08, distress=0.05)
+# A slight is read by rule from polite words and may be misheard: it weighs this much of a plain invalidation.
+SLIGHT_WEIGHS = 0.5
 # A code the coder is less sure of than this moves nothing.
 SURE_ENOUGH = 0.45
 # Codes that only count when the words take up something of the client's.
@@ -81,13 +85,19 @@ def move_state(
     codes: Iterable[BehaviorCode],
     rude: bool = False,
     insincere: bool = False,
+    slight: tuple[int, int] | None = None,
 ) -> StateChange:
     """The state after a reply `text` coded as `codes`.
 
     `rude` is told apart from the codes: MISC has no insults. `insincere` marks a reply that is not meant for a person
-    (an attack on the prompt); its warm words earn nothing, as in a reply that also insults or dismisses.
+    (an attack on the prompt); its warm words earn nothing, as in a reply that also insults or dismisses. `slight` is
+    where contempt stands in polite words (`slights.py`).
     """
-    causes = tuple(_asked_too_deep(cause, state) for cause in _causes(persona, text, list(codes), rude, insincere))
+    cold = insincere or slight is not None
+    causes = tuple(_asked_too_deep(cause, state) for cause in _causes(persona, text, list(codes), rude, cold))
+    if slight is not None and all(cause.code != "invalidation" for cause in causes):
+        hurt = persona.effects.get("invalidation", HURT)
+        causes += (Cause("invalidation", *slight, hurt.openness * SLIGHT_WEIGHS, hurt.distress * SLIGHT_WEIGHS),)
     opened = sum(cause.openness for cause in causes)
     eased = sum(cause.distress for cause in causes)
     openness = state.openness + max(-MOST_CLOSED, min(MOST_OPENED, opened))
@@ -102,11 +112,11 @@ def _asked_too_deep(cause: Cause, state: ClientState) -> Cause:
     return replace(cause, openness=0.0) if asks and state.openness >= ASKING_OPENS_TO else cause
 
 
-def _causes(persona: Persona, text: str, codes: list[BehaviorCode], rude: bool, insincere: bool) -> Iterable[Cause]:
-    """At most one cause a code name: a second reflection in one reply earns nothing more."""
+def _causes(persona: Persona, text: str, codes: list[BehaviorCode], rude: bool, cold: bool) -> Iterable[Cause]:
+    """At most one cause a code name: a second reflection in one reply earns nothing more; in a cold one none does."""
     seen: set[CodeName] = set()
     dismissed = any(code.name == "invalidation" and code.confidence >= SURE_ENOUGH for code in codes)
-    cold = rude or insincere or dismissed
+    cold = cold or rude or dismissed
     for code in sorted(codes, key=lambda code: -code.confidence):
         effect = persona.effects.get(code.name)
         if effect is None or code.name in seen or not _counts(code, text[code.start : code.end]):
@@ -116,7 +126,7 @@ def _causes(persona: Persona, text: str, codes: list[BehaviorCode], rude: bool, 
         seen.add(code.name)
         yield Cause(code.name, code.start, code.end, effect.openness, effect.distress)
     if rude and "invalidation" not in seen:
-        hurt = persona.effects.get("invalidation", Effect(openness=-0.08, distress=0.05))
+        hurt = persona.effects.get("invalidation", HURT)
         yield Cause("invalidation", 0, len(text), hurt.openness, hurt.distress)
 
 

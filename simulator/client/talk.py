@@ -14,13 +14,15 @@ PRESSED_AFTER = 2
 
 @dataclass(frozen=True)
 class SaidLine:
-    """One earlier line of the client: its words, move and topic, the facts it told, the kind of reply it answered."""
+    """One earlier line of the client: its words, move and topic, the facts it told, the kind of reply it answered, and
+    whether that reply gave something back (a reflection, a validation) besides what it asked."""
 
     text: str
     move: Move
     topic: str | None = None
     facts: tuple[str, ...] = ()
     kind: Kind | None = None
+    understood: bool = False
 
 
 def opening(scenario: Scenario, persona: str) -> SaidLine:
@@ -46,8 +48,10 @@ class Talk:
     @property
     def pressed(self) -> bool:
         """Whether the last replies did nothing but ask: the question-and-answer trap of motivational interviewing."""
-        last = [line.kind for line in self.lines[-PRESSED_AFTER:]]
-        return len(last) == PRESSED_AFTER and all(kind in ("open", "closed") for kind in last)
+        last = self.lines[-PRESSED_AFTER:]
+        return len(last) == PRESSED_AFTER and all(
+            line.kind in ("open", "closed") and not line.understood for line in last
+        )
 
     @property
     def topic(self) -> str | None:

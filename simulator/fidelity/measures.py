@@ -189,6 +189,8 @@ def tellings(holdings: Holdings, run: Run) -> Iterator[Telling]:
     """What each line of a run gave away, by its words and by what the voice said that it told."""
     heard = set(given_away(holdings, run.opening_line))
     for exchange in run.exchanges:
+        # what the scenario says its opening line tells is told, whether its words show here or not
+        heard |= set(exchange.plan.told)
         new = (given_away(holdings, exchange.line) | set(exchange.facts)) - heard
         unearned = {fact for fact in new if holdings.persona.fact(fact).openness > exchange.state.openness}
         yield Telling(frozenset(new), frozenset(unearned))

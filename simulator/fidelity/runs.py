@@ -130,7 +130,8 @@ def converse(
             return
         seen.append(Seen(said.text, heard.plan.move in DRAWS_BACK))
         hurt.append(hurts(reply.text, heard.coded.codes))
-        line = SaidLine(said.text, heard.plan.move, heard.plan.topic, said.facts, heard.plan.kind)
+        plan = heard.plan
+        line = SaidLine(said.text, plan.move, plan.topic, said.facts, plan.kind, plan.understood)
         talk = Talk((*talk.lines, line), (*talk.replies, reply.text), sum(hurt))
 
 
