@@ -11,9 +11,10 @@ import pytest
 from browser import App, Visitors, begin, clinic_at, end, own_content, served, talk
 from playwright.sync_api import Page, expect
 
-from simulator import session
+from simulator import demo_people, session
 from simulator.clinic import Clinic
 from simulator.pages.announcing import REGION, script
+from simulator.store import cohorts, people
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +38,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 @pytest.fixture(scope="module")
 def clinic(app: App) -> Iterator[Clinic]:
     with clinic_at(app) as one:
+        demo_people.seed(one.store, "Trainee")
+        cohort = next(each for each in cohorts.cohorts(one.store, None) if each.name == demo_people.COHORT)
+        amara = people.add_person(one.store, "issuer", "subject", "Amara", "amara@example.org")
+        cohorts.give_role(one.store, None, cohort.id, amara.id, "trainee")
         yield one
 
 
@@ -62,7 +67,9 @@ def settle(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("person", ["Trainee", "Supervisor", "Instructor", "Administrator"])
-def test_axe_finds_nothing_serious_on_any_page(app: App, visitors: Visitors, person: str, scheme: str) -> None:
+def test_axe_finds_nothing_serious_on_any_page(
+    app: App, clinic: Clinic, visitors: Visitors, person: str, scheme: str
+) -> None:
     with visitors.visit(app.url, person=person, color_scheme=scheme) as page:
         expect(page.get_by_role("heading", name="Choose a task")).to_be_visible()
         expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()

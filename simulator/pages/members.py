@@ -73,7 +73,8 @@ def _member(here: Clinic, who: Viewer, member: Member) -> None:
                 held.group_name and f"group {held.group_name}",
                 f"since {held.since:%d %b %Y}",
             ]
-            st.caption(plain(" · ".join(fact for fact in facts if fact)))
+            # no caption: an address becomes a link, and a link in a caption is too pale to read
+            st.markdown(f":small[{plain(' · '.join(fact for fact in facts if fact))}]")
         with st.popover("Change", icon=":material/edit:"):
             with st.form(f"group-{held.id}", border=False):
                 st.text_input("Group", value=held.group_name or "", key=f"group-name-{held.id}")
