@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
+from axe import faults, settle
 from browser import App, Visitors, begin, clinic_at, end, own_content, served, talk
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from simulator import demo_people, session
 from simulator.clinic import Clinic
@@ -18,11 +17,6 @@ from simulator.store import cohorts, people
 
 pytestmark = pytest.mark.browser
 
-# npm's axe-core, by Deque: the checks that accessibility audits use; `make test` installs it.
-AXE = Path(__file__).parent.parent / ".venv/aimock/node_modules/axe-core/axe.min.js"
-GRAVE = {"serious", "critical"}
-# Of the framework, where the page has no say: none is waved through that a page of ours could mend.
-FRAMEWORK: dict[str, str] = {}
 # Pages that are the same whoever looks: one look is enough.
 ALIKE = {"Practise", "Your sessions", "Your progress", "Guide"}
 GOOD = "You carried that alone for a long time. What was the hardest part?"
@@ -43,26 +37,6 @@ def clinic(app: App) -> Iterator[Clinic]:
         amara = people.add_person(one.store, "issuer", "subject", "Amara", "amara@example.org")
         cohorts.give_role(one.store, None, cohort.id, amara.id, "trainee")
         yield one
-
-
-def faults(page: Page) -> list[str]:
-    """Serious and critical findings of axe: rule and the first place."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed; run: make .venv/test-ready")
-    settle(page)
-    page.add_script_tag(path=str(AXE))
-    found: dict[str, Any] = page.evaluate("axe.run({resultTypes: ['violations']})")
-    grave = [each for each in found["violations"] if each["impact"] in GRAVE and each["id"] not in FRAMEWORK]
-    return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:160]}" for each in grave]
-
-
-def settle(page: Page) -> None:
-    """Wait until the page is drawn and nothing fades any longer: a half-faded text has no contrast of its own."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
-    page.wait_for_timeout(300)
-    fades = "Promise.allSettled(document.getAnimations().map(one => one.finished))"
-    page.evaluate(f"Promise.race([{fades}, new Promise(done => setTimeout(done, 3000))])")  # some never end
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from axe import faults
 from browser import App, Visitors, own_content, served, until
 from playwright.sync_api import Page, expect
 
@@ -153,6 +154,7 @@ def test_a_session_of_twenty_turns_is_reviewed_by_keyboard_alone(app: App, clini
     keys.press("1", "Why?")
     keys.press("1", "+ added")
     keys.press("a", "10 of 10 reviewed")
+    assert faults(page) == []
     keys.press("s", "A note to the trainee")
     keys.write("Good session.")
     keys.press("Control+Enter", "Signed off")
@@ -321,6 +323,7 @@ def test_agreement_is_shown_and_its_labels_read_back(app: App, clinic: Clinic, p
     expect(table.locator("tbody tr")).to_have_count(12)
     expect(page.get_by_text("fewer than 30 replies")).to_be_visible()
     expect(page.locator("table.agreement").last).to_contain_text(REPLIES[1])
+    assert faults(page) == []
     with page.expect_download() as loading:
         page.get_by_role("button", name="Labels (CSV)").click()
     labels = parse_labels(loading.value.path().read_text(encoding="utf-8"), "labels.csv")
