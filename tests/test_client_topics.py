@@ -11,6 +11,7 @@ from client_kit import EVERY_REPLY, SHIPPED, STEADY, locked_facts, persona, scen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.client.answers import lacks_figure
 from simulator.client.matter import WORTH_TELLING, Matter, find_matter, following
 from simulator.client.talk import SaidLine, Talk, opening
 from simulator.client.topics import RAISED, focus_of, raised
@@ -383,3 +384,11 @@ def test_a_reflection_draws_out_only_what_is_earned_and_more_than_anyone_is_told
             assert WORTH_TELLING <= who.fact(found.tell).openness <= openness
     assert following(who, Matter("emma", tell="how_they_met"), 0.1, talk, "You still love her.").tell is None
     assert following(who, Matter("emma", tell="how_they_met"), 1.0, talk, "You still love her.").tell is not None
+
+
+def test_a_figure_is_looked_for_where_one_is_asked_for() -> None:
+    talk = Talk((*opened("robert", "team").lines, SaidLine("They're good people.", "elaborate", "team")), ("Hello.",))
+    who = persona("robert")
+    told = matter("robert", "And how many are they?", talk, openness=1.0).tell
+    assert told is not None
+    assert not lacks_figure((*who.fact(told).brief, *who.fact(told).lines), "how many")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from simulator.client.answers import lacks_figure
 from simulator.client.language import content_stems, stem, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.talk import Talk
@@ -163,12 +164,20 @@ def _ids(facts: list[Fact]) -> list[str]:
 
 
 def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
-    """The topic under discussion with its facts: first those of the kind that is asked for, then the least private."""
+    """The topic under discussion with its facts: first those that hold a figure where one is asked for, then those of
+    the kind that is asked for, then the least private."""
     if talk.topic is None:
         return Raised(None)
     focus = focus_of(asked)
     here = [fact for fact in persona.facts if fact.topic == talk.topic]
-    facts = sorted(here, key=lambda fact: (focus is not None and fact.kind != focus, fact.openness))
+    facts = sorted(
+        here,
+        key=lambda fact: (
+            lacks_figure((*fact.brief, *fact.lines), asked),
+            focus is not None and fact.kind != focus,
+            fact.openness,
+        ),
+    )
     return Raised(talk.topic, tuple(fact.id for fact in facts))
 
 
