@@ -392,3 +392,20 @@ def test_a_figure_is_looked_for_where_one_is_asked_for() -> None:
     told = matter("robert", "And how many are they?", talk, openness=1.0).tell
     assert told is not None
     assert not lacks_figure((*who.fact(told).brief, *who.fact(told).lines), "how many")
+
+
+def test_what_somebody_else_is_called_is_no_small_fact_of_the_clients() -> None:
+    assert raised(persona("robert"), "What's your last name?").small == "last_name"
+    assert raised(persona("robert"), "What's your mother's name?").small is None
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_clients_know_how_old_they_are(name: str) -> None:
+    assert matter(name, "How old are you?", openness=0.0).small == "age"
+
+
+def test_why_is_not_answered_with_who_there_is() -> None:
+    talk = Talk(
+        (*opened("robert", "team").lines, SaidLine("The team's fine.", "minimise", "team")), ("How is the team?",)
+    )
+    assert matter("robert", "Why do you think that is?", talk, openness=0.25).tell is None

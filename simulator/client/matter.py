@@ -83,6 +83,11 @@ def find_matter(
     if probing and named and not found.close and _has_one_answer(asked) and not points_back(asked):
         # "How long have you known Priya?" has one answer, and no other fact of the topic is it
         return Matter(found.topic, unknown=True, named=True)
+    if focus_of(asked) == "belief":
+        # "Why do you think that is?" is not answered with who is on the team
+        facts = (persona.fact(fact) for fact in found.facts)
+        fits = (fact.id for fact in facts if fact.kind not in ("event", "trait") or fact.openness >= WORTH_TELLING)
+        found = replace(found, facts=tuple(fits))
     return _chosen(persona, found, openness, talk, polar, named)
 
 

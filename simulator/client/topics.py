@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from simulator.client.language import content_stems, words
+from simulator.client.language import content_stems, stem, words
 from simulator.client.meaning import Vectors, nearness, vectors
 from simulator.client.passing import ELSEWHERE
 from simulator.persona import Fact, FactKind, Persona, Topic
@@ -149,7 +149,13 @@ def _evidence(persona: Persona, text: str) -> _Evidence:
         worded[each.id] += TITLED if titled(each, spoken) else 0.0
     cued = frozenset(topic for topic, score in worded.items() if score > 0)
     facts = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.facts.items()}
-    small = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.small.items()}
+    owners = {stem(owner) for owner in _OF_YOURS.findall(text.lower())}
+    small = {
+        name: _fact_score(fact, spoken, said, index.weights)
+        for name, fact in index.small.items()
+        # "your wife's name" is not what "your last name" asks
+        if not owners or any(owners & ask for ask in fact.asks)
+    }
     near: dict[str, float] = defaultdict(float)
     least = NEAR if said else NEAR_WITHOUT_WORDS
     if len(spoken) >= LEAST_WORDS:
@@ -246,6 +252,7 @@ def _index(persona: Persona) -> _Index:
     )
 
 
+_OF_YOURS = re.compile(r"\byour (\w+)['’]s\b")
 _YOU = re.compile(r"\byou(r|rs|rself)?\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"\b(he|she|him|his|her|hers)\b", re.IGNORECASE)
 
