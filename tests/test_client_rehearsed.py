@@ -217,3 +217,17 @@ def _open_lines(name: str) -> Iterator[str]:
         yield from getattr(who.rehearsed, each)
     for topic in who.topics:
         yield from topic.lines
+
+
+def test_a_filler_never_makes_a_line_sound_said_before() -> None:
+    line = "It's going to be all right."
+    style = NELL.style.model_copy(update={"fillers": ("I mean",)})
+    who = NELL.model_copy(update={"style": style, "rehearsed": NELL.rehearsed.model_copy(update={"confirm": (line,)})})
+    plan = TurnPlan("confirm", "reflection", "wary", 6, "was reflected")
+
+    def said_after(before: str) -> set[str]:
+        talk = Talk((SaidLine(before, "recount"),), ("Go on.",))
+        return {rehearse(who, plan, talk, seed).text for seed in range(60)}
+
+    assert said_after("Afternoon.") == {line, "I mean, it's going to be all right."}
+    assert said_after("I mean, it's going to.") == {line}

@@ -70,6 +70,7 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     said, choice = first
     if telling and choice.fact and not tells(said, persona.fact(choice.fact), persona.facts):
         said = _telling_whole(persona.fact(choice.fact), said, persona, worn)
+    alone = said
     # a few words ("Not any more.") may answer without telling; what was not told can still be
     told = choice.fact is not None and tells(said, persona.fact(choice.fact), persona.facts)
     facts = (choice.fact,) if choice.fact and told else ()
@@ -80,7 +81,9 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
         # a reflection that fits is confirmed and deepened
         more = _say(_deeper(persona, plan, talk), plan.words - word_count(said), worn, rng)
         said = f"{said} {more[0]}" if more else said
-    return Spoken(_filled(persona, said, plan, rng), facts)
+    # a filler in front, or more behind, may bring a line nearer to one that was said
+    filled = next((line for line in (_filled(persona, said, plan, rng), said, alone) if not worn.out(line)), said)
+    return Spoken(filled, facts)
 
 
 def _telling_whole(fact: Fact, said: str, persona: Persona, worn: _Worn) -> str:
