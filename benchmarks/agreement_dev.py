@@ -1,12 +1,14 @@
 """Agreement of the local coder with people on labelled data, cross-validated, with and without punctuation.
 
-    python benchmarks/agreement_dev.py FOLDER
+    python benchmarks/agreement_dev.py FOLDER ENCODERS
 
-FOLDER holds annomi_dev.csv. Weights, thresholds and confidences are fitted anew for each fold, from the other folds
-alone; folds are whole source groups, so that no session is on both sides. Kappa is over all turns together; the
-interval is the middle 95% of 500 draws of source groups with replacement. Rows whose coder does not tell open from
-closed are left out of the two lines that need it. Beside the coder stand two baselines: the rules without any weights,
-and for questions the question mark alone.
+FOLDER holds annomi_dev.csv, ENCODERS fold0.npz to fold4.npz of train_encoder.py, each fitted without its own fold.
+Weights, thresholds and confidences are fitted anew for each fold, on the turns of the other folds alone, as read by
+encoders that had not seen them. (The encoders of the other folds did see this one's turns; that reaches it only through
+the few weights that say how far to trust an encoder.) Folds are whole source groups, so that no session is on both
+sides. Kappa is over all turns together; the interval is the middle 95% of 500 draws of source groups with replacement.
+Rows whose coder does not tell open from closed are left out of the two lines that need it. Beside the coder stand two
+baselines: the rules without any weights, and for questions the question mark alone.
 
 The rules, and the few cut-offs between rules and weights, were written while reading these same sessions, so the
 figures lean high; what counts is agreement on sessions that nobody looked at.
@@ -22,18 +24,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from train_coder import FORMS, Row, bag, fit, folds, read_rows
+from train_coder import FOLDS, FORMS, Row, Taught, fit, folds, read_rows, taught
 
-from simulator.rubric.coder import code_reply, code_with
-from simulator.rubric.codes import BehaviorCode
+from simulator.rubric.coder import Heard, code_reply, hear_with
 from simulator.rubric.learned import Act, Weights, any_chance
 from simulator.rubric.reading import read
 from simulator.rubric.sentences import plain, sentences
 
-FOLDS = 5
 LENGTHY = 12
 DRAWS = 500
 BINS = 10
+BY_CLASS = ("no / open / closed question", "main behaviour, 4 classes")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Said:
     question: str
     reflects: bool
     advises: bool
+    main: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,11 @@ class Line:
     reliable_only: bool = False
 
 
-def said(codes: Sequence[BehaviorCode]) -> Said:
+def said(heard: Heard) -> Said:
     """A turn's codes as labels; open where open and closed are both there."""
-    names = {code.name for code in codes}
+    names = {code.name for code in heard.codes}
     kind = "open" if "open_question" in names else "closed" if "closed_question" in names else "none"
-    return Said(kind, bool(names & {"reflection_simple", "reflection_complex"}), "advice" in names)
+    return Said(kind, bool(names & {"reflection_simple", "reflection_complex"}), "advice" in names, heard.main)
 
 
 def by_rules(reply: str, client_line: str) -> Said:
@@ -72,10 +74,12 @@ def by_rules(reply: str, client_line: str) -> Said:
 
 
 def main_behaviour(found: Said, words: int) -> str:
-    """The four classes of AnnoMI: question, reflection, therapist_input, other.
+    """The four classes of AnnoMI: question, reflection, therapist_input, other; the coder's own where it names one.
 
-    The rubric has no code for information: a reply that tells something at length and earns no other code is that.
+    The rules have no code for information: a reply that tells something at length and earns no other code is that.
     """
+    if found.main:
+        return found.main
     if found.question != "none":
         return "question"
     if found.reflects:
@@ -125,20 +129,19 @@ def interval(rows: Sequence[Row], pairs: Mapping[int, tuple[str, str]]) -> tuple
     return drawn[int(0.025 * DRAWS)], drawn[int(0.975 * DRAWS)]
 
 
-def held_out(rows: Sequence[Row]) -> list[Weights]:
+def held_out(turns: Sequence[Taught]) -> list[Weights]:
     """For each turn, weights that have not seen its source group."""
     weights: dict[int, Weights] = {}
-    for away in folds(rows, FOLDS, seed=0):
+    for away in folds([turn.row for turn in turns], FOLDS, seed=0):
         unseen = set(away)
-        fitted = fit([row for i, row in enumerate(rows) if i not in unseen])
-        weights |= dict.fromkeys(away, fitted)
-    return [weights[i] for i in range(len(rows))]
+        weights |= dict.fromkeys(away, fit([turn for i, turn in enumerate(turns) if i not in unseen]))
+    return [weights[i] for i in range(len(turns))]
 
 
-def show_agreement(rows: Sequence[Row], weights: Sequence[Weights], form: Callable[[str], str], name: str) -> None:
+def show_agreement(rows: Sequence[Row], heard: Sequence[Heard], form: Callable[[str], str], name: str) -> None:
     """The table for turns in one form: the coder, the rules alone, the question mark."""
     texts = [(form(row["therapist_text"]), form(row["prev_client_text"])) for row in rows]
-    coded = [said(code_with(w, *text)) for w, text in zip(weights, texts, strict=True)]
+    coded = [said(found) for found in heard]
     ruled = [by_rules(*text) for text in texts]
     marked = [Said("closed" if "?" in reply else "none", False, False) for reply, _ in texts]
     print(f"{'AnnoMI, ' + name + ': kappa':34}{'coder (95% interval)':>24}{'rules alone':>14}{'only “?”':>10}")
@@ -158,7 +161,28 @@ def show_agreement(rows: Sequence[Row], weights: Sequence[Weights], form: Callab
         )
 
 
-def show_calibration(rows: Sequence[Row], weights: Sequence[Weights], form: Callable[[str], str], name: str) -> None:
+def show_classes(rows: Sequence[Row], heard: Sequence[Heard], name: str) -> None:
+    """Precision, recall and F1 of every class of a question and of the main behaviour."""
+    for line in LINES:
+        if line.name not in BY_CLASS:
+            continue
+        pairs = [
+            (line.people(row), line.coder(said(found), row))
+            for row, found in zip(rows, heard, strict=True)
+            if not line.reliable_only or row["open_closed_reliable"] == "1"
+        ]
+        cells = []
+        for label in sorted({label for label, _ in pairs}):
+            meant, found_so = sum(a == label for a, _ in pairs), sum(b == label for _, b in pairs)
+            both = sum(a == b == label for a, b in pairs)
+            precision, recall = both / max(1, found_so), both / meant
+            cells.append(f"{label} {meant} ({precision:.2f}, {recall:.2f}, {2 * both / (meant + found_so):.2f})")
+        print(f"{line.name}, {name} (precision, recall, F1): {'; '.join(cells)}")
+
+
+def show_calibration(
+    turns: Sequence[Taught], weights: Sequence[Weights], heard: Sequence[Heard], place: int, name: str
+) -> None:
     """How far confidence is what turned out true: of every turn's chance, and of the codes that were given."""
     wanted: tuple[tuple[Act, str, tuple[str, ...]], ...] = (
         ("question", "question_present", ("open_question", "closed_question")),
@@ -166,11 +190,10 @@ def show_calibration(rows: Sequence[Row], weights: Sequence[Weights], form: Call
     )
     for act, label, names in wanted:
         every, given = [], []
-        for row, fitted in zip(rows, weights, strict=True):
-            head, true = fitted.heads[act], row[label] == "1"
-            every.append((head.confidence(any_chance(head.chances(bag(row, form)))), true))
-            codes = code_with(fitted, form(row["therapist_text"]), form(row["prev_client_text"]))
-            sure = [code.confidence for code in codes if code.name in names]
+        for turn, fitted, found in zip(turns, weights, heard, strict=True):
+            head, true = fitted.heads[act], turn.row[label] == "1"
+            every.append((head.confidence(any_chance(head.chances(turn.bags[place]))), true))
+            sure = [code.confidence for code in found.codes if code.name in names]
             given += [(max(sure), true)] if sure else []
         cells = [f"{what}: Brier {brier(p):.3f}, ECE {ece(p):.3f}" for what, p in (("turns", every), ("codes", given))]
         print(f"confidence of a {act}, {name}: {'; '.join(cells)}")
@@ -192,11 +215,20 @@ def ece(pairs: Sequence[tuple[float, bool]]) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Agreement of the local coder with people, cross-validated.")
     parser.add_argument("folder", type=Path, help="folder that holds annomi_dev.csv")
-    rows = read_rows(parser.parse_args().folder)
-    weights = held_out(rows)
-    for form, name in zip(FORMS, ("as typed", "no punctuation"), strict=True):
-        show_agreement(rows, weights, form, name)
-        show_calibration(rows, weights, form, name)
+    parser.add_argument("encoders", type=Path, help="folder that holds fold0.npz to fold4.npz of train_encoder.py")
+    arguments = parser.parse_args()
+    rows = read_rows(arguments.folder)
+    turns = taught(rows, arguments.encoders)
+    weights = held_out(turns)
+    for place, (form, name) in enumerate(zip(FORMS, ("as typed", "no punctuation"), strict=True)):
+        texts = [(form(row["therapist_text"]), form(row["prev_client_text"])) for row in rows]
+        heard = [
+            hear_with(fitted, *text, turn.opinions[place])
+            for fitted, text, turn in zip(weights, texts, turns, strict=True)
+        ]
+        show_agreement(rows, heard, form, name)
+        show_classes(rows, heard, name)
+        show_calibration(turns, weights, heard, place, name)
     print(f"{len(rows)} turns, {FOLDS} folds by source group; {_milliseconds(rows):.2f} ms a reply")
 
 

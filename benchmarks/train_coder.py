@@ -1,7 +1,13 @@
 """Train the weights of the local coder: how likely a sentence asks, hands back or tells.
 
-    python benchmarks/train_coder.py FOLDER            fit on FOLDER/annomi_dev.csv and show the largest weights
-    python benchmarks/train_coder.py FOLDER --write    and write simulator/rubric/weights.json
+    python benchmarks/train_coder.py FOLDER ENCODERS            fit on FOLDER/annomi_dev.csv, show the largest weights
+    python benchmarks/train_coder.py FOLDER ENCODERS --write    and ship the result
+
+What ships is simulator/rubric/weights.json, ENCODERS/encoder.npz beside it, and what that says of a few sentences of
+our own in tests/golden/opinions.json, so that a test can hold the three together.
+
+ENCODERS holds fold0.npz to fold4.npz of `train_encoder.py`: each turn is read by the encoder that has not seen its
+fold, so that the weights learn how far to trust an encoder, and not how well it remembers.
 
 The labels are for whole turns, so a turn is taken to do an act if any of its sentences does: the chance of a turn is
 one less the product of what is left over in each sentence ("noisy or"), and a logistic regression over the traits of
@@ -18,34 +24,46 @@ import csv
 import json
 import random
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from functools import cache
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from fitting import Bag, Bags, Floats, minimize, platt
 from numpy.typing import NDArray
 
-from simulator.rubric.learned import ACTS, WEIGHTS_PATH, Act, Head, Weights, any_chance, log_odds, squash
+from simulator.rubric.codes import MAINS
+from simulator.rubric.encoder import ENCODER_PATH, Encoder, loaded
+from simulator.rubric.learned import ACTS, WEIGHTS_PATH, Act, Head, Weights, any_chance, log_odds, squash, unpunctuated
+from simulator.rubric.mainly import HEARD, signs
 from simulator.rubric.reading import read
 from simulator.rubric.sentences import plain, sentences
-from simulator.rubric.traits import Traits, reply_traits
+from simulator.rubric.traits import reply_traits
 
-Floats = NDArray[np.float64]
-Numbers = NDArray[np.int64]
 Row = dict[str, str]
-Bag = tuple[Traits, ...]
+Opinions = tuple[Mapping[str, float], ...]
 
 # L2 penalty, the same for every act; kappa is flat between 10 and 40.
 PENALTY = 20.0
 # A trait seen in fewer sentences is left out, and so is a weight too small to matter.
 RARE = 4
 SMALL = 0.015
+FOLDS = 5
 INNER_FOLDS = 3
 THRESHOLDS = tuple(step / 100 for step in range(25, 61, 5))
-STEPS = 100
-MEMORY = 8
+GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "opinions.json"
+OURS = (
+    (
+        "I never get a minute to myself. By the evening I just sit in the car for a while.",
+        "That sounds exhausting. Have you tried a planner? What else is on your plate?",
+    ),
+    ("My father died three weeks ago.", "you miss him and everyone wants you back at work what is that like"),
+    ("", "You should really think about getting up earlier."),
+    ("I don't know.", "Mm-hmm."),
+)
+MAIN_PENALTY = 5.0
 
 LABELS: Mapping[Act, Callable[[Row], bool]] = {
     "question": lambda row: row["question_present"] == "1",
@@ -53,6 +71,7 @@ LABELS: Mapping[Act, Callable[[Row], bool]] = {
     "closed": lambda row: row["question_type"] == "closed",
     "reflection": lambda row: row["reflection_present"] == "1",
     "telling": lambda row: row["input_present"] == "1",
+    "advice": lambda row: row["advice_present"] == "1",
 }
 # Coders who don't tell open from closed teach neither.
 NEEDS_RELIABLE: frozenset[Act] = frozenset({"open", "closed"})
@@ -72,16 +91,37 @@ def bare(text: str) -> str:
 FORMS: tuple[Callable[[str], str], ...] = (str, bare)
 
 
-@cache
-def turn_traits(reply: str, client_line: str) -> Bag:
-    """The traits of each sentence of a reply."""
-    parts, client = sentences(reply), plain(client_line)
-    return tuple(reply_traits(reply, client_line, parts, tuple(read(part, client) for part in parts)))
+@dataclass(frozen=True)
+class Taught:
+    """A labelled turn; for each form its words, what an encoder that has not seen its session says, all traits."""
+
+    row: Row
+    words: tuple[int, ...]
+    opinions: tuple[Opinions, ...]
+    bags: tuple[Bag, ...]
 
 
-def bag(row: Row, form: Callable[[str], str]) -> Bag:
-    """The traits of a labelled turn in one form."""
-    return turn_traits(form(row["therapist_text"]), form(row["prev_client_text"]))
+def taught(rows: Sequence[Row], folder: Path) -> list[Taught]:
+    """Labelled turns, each read with the encoder fold*.npz of a folder that was trained without its source group."""
+    found: dict[int, Taught] = {}
+    for number, away in enumerate(folds(rows, FOLDS, seed=0)):
+        encoder = loaded(folder / f"fold{number}.npz")
+        found |= {place: taught_by(encoder, rows[place]) for place in away}
+    return [found[place] for place in range(len(rows))]
+
+
+def taught_by(encoder: Encoder, row: Row) -> Taught:
+    """One labelled turn as an encoder and the rules see it."""
+    words, heard, bags = [], [], []
+    for form in FORMS:
+        reply, client_line = form(row["therapist_text"]), form(row["prev_client_text"])
+        parts, client = sentences(reply), plain(client_line)
+        readings = tuple(read(part, client) for part in parts)
+        opinions = encoder.opinions(client_line, parts)
+        words.append(sum(len(part.words) for part in parts))
+        heard.append(tuple(opinions))
+        bags.append(tuple(reply_traits(reply, client_line, parts, readings, opinions)))
+    return Taught(row, tuple(words), tuple(heard), tuple(bags))
 
 
 def folds(rows: Sequence[Row], count: int, seed: int) -> list[list[int]]:
@@ -92,26 +132,69 @@ def folds(rows: Sequence[Row], count: int, seed: int) -> list[list[int]]:
     return [[i for i, row in enumerate(rows) if place[row["source_group"]] == fold] for fold in range(count)]
 
 
-def fit(rows: Sequence[Row]) -> Weights:
-    """Weights, thresholds and confidences learned from labelled turns."""
-    return Weights({act: fit_head(rows, act) for act in ACTS})
+def fit(turns: Sequence[Taught]) -> Weights:
+    """Weights, thresholds and confidences learned from labelled turns; without an encoder."""
+    heads, unseen = {}, {}
+    for act in ACTS:
+        heads[act], unseen[act] = fit_head(turns, act)
+    seen, labels = [], []
+    for place, turn in enumerate(turns):
+        for form in range(len(FORMS)):
+            totals = {act: unseen[act][place, form] for act in HEARD}
+            seen.append(signs(totals, turn.opinions[form], turn.words[form]))
+            labels.append(MAINS.index(turn.row["main_behaviour"]))
+    return Weights(heads, fit_main(seen, labels))
 
 
-def fit_head(rows: Sequence[Row], act: Act) -> Head:
-    """One act: weights from all rows; threshold and confidence from rows that the weights have not seen."""
-    used = [row for row in rows if act not in NEEDS_RELIABLE or row["open_closed_reliable"] == "1"]
-    totals, labels = [], []
-    for away in folds(used, INNER_FOLDS, seed=7):
+def fit_main(seen: Sequence[Mapping[str, float]], labels: Sequence[int]) -> dict[str, list[float]]:
+    """Weights that choose what a reply mainly does (see `mainly.py`), with an L2 penalty."""
+    names = sorted(seen[0])
+    rows = np.array([[one[name] for name in names] for one in seen])
+    wanted = np.eye(len(MAINS))[list(labels)]
+
+    def loss(point: Floats) -> tuple[float, Floats]:
+        weights = point.reshape(len(names), len(MAINS))
+        odds = rows @ weights
+        odds = odds - odds.max(1, keepdims=True)
+        chances = np.exp(odds) / np.exp(odds).sum(1, keepdims=True)
+        cost = -(wanted * np.log(np.maximum(chances, 1e-12))).sum() + MAIN_PENALTY / 2 * (weights**2).sum()
+        return float(cost), (rows.T @ (chances - wanted) + MAIN_PENALTY * weights).ravel()
+
+    best = minimize(loss, np.zeros(len(names) * len(MAINS))).reshape(len(names), len(MAINS))
+    return {name: [round(float(value), 3) for value in line] for name, line in zip(names, best, strict=True)}
+
+
+def fit_head(turns: Sequence[Taught], act: Act) -> tuple[Head, dict[tuple[int, int], float]]:
+    """One act: weights from all turns; threshold and confidence from turns that the weights have not seen.
+
+    Also the chances (0-1) of those turns, by place and form.
+    """
+    places = [
+        place
+        for place, turn in enumerate(turns)
+        if act not in NEEDS_RELIABLE or turn.row["open_closed_reliable"] == "1"
+    ]
+    used = [turns[place] for place in places]
+    totals: list[float] = []
+    labels: list[bool] = []
+    punctuated: list[bool] = []
+    by_place: dict[tuple[int, int], float] = {}
+    for away in folds([turn.row for turn in used], INNER_FOLDS, seed=7):
         unseen = set(away)
-        head = _fitted([row for i, row in enumerate(used) if i not in unseen], act)
-        for row in (used[i] for i in away):
-            for form in FORMS:
-                totals.append(any_chance(head.chances(bag(row, form))))
-                labels.append(LABELS[act](row))
-    slope, offset = _platt(np.array([log_odds(total) for total in totals]), np.array(labels, dtype=np.float64))
-    threshold = max(THRESHOLDS, key=lambda bound: _kappa(np.array(totals) >= bound, np.array(labels)))
+        head = _fitted([turn for i, turn in enumerate(used) if i not in unseen], act)
+        for i in away:
+            found = [any_chance(head.chances(bag)) for bag in used[i].bags]
+            by_place |= {(places[i], form): total for form, total in enumerate(found)}
+            totals += found
+            labels += [LABELS[act](used[i].row)] * len(found)
+            punctuated += [not unpunctuated(bag) for bag in used[i].bags]
+    slope, offset = platt(np.array([log_odds(total) for total in totals]), np.array(labels, dtype=np.float64))
+    said, meant, points = np.array(totals), np.array(labels), np.array(punctuated)
+    threshold, bare_threshold = (
+        max(THRESHOLDS, key=lambda bound: _kappa(said[kind] >= bound, meant[kind])) for kind in (points, ~points)
+    )
     whole = _fitted(used, act)
-    return Head(whole.bias, threshold, round(slope, 3), round(offset, 3), whole.by_trait)
+    return Head(whole.bias, threshold, bare_threshold, round(slope, 3), round(offset, 3), whole.by_trait), by_place
 
 
 def _kappa(said: NDArray[np.bool_], meant: NDArray[np.bool_]) -> float:
@@ -119,122 +202,59 @@ def _kappa(said: NDArray[np.bool_], meant: NDArray[np.bool_]) -> float:
     return float(((said == meant).mean() - chance) / (1 - chance)) if chance < 1 else 1.0
 
 
-def _fitted(rows: Sequence[Row], act: Act) -> Head:
-    bags = [(bag(row, form), LABELS[act](row)) for row in rows for form in FORMS]
+def _fitted(turns: Sequence[Taught], act: Act) -> Head:
+    bags = [(bag, LABELS[act](turn.row)) for turn in turns for bag in turn.bags]
     bags = [(seen, label) for seen, label in bags if seen]
     counts = Counter(name for seen, _ in bags for traits in seen for name in traits)
     names = sorted(name for name, count in counts.items() if count >= RARE)
     column = {name: number for number, name in enumerate(names)}
-    data = _Bags([seen for seen, _ in bags], np.array([label for _, label in bags]), column)
-    values = _minimize(data.loss, np.append(np.zeros(len(names)), -2.0))
+    data = Bags([seen for seen, _ in bags], np.array([label for _, label in bags]), column, PENALTY)
+    values = minimize(data.loss, np.append(np.zeros(len(names)), -2.0))
     kept = {name: round(float(v), 2) for name, v in zip(names, values, strict=False) if abs(v) >= SMALL}
-    return Head(round(float(values[-1]), 3), 0.5, 1.0, 0.0, kept)
+    return Head(round(float(values[-1]), 3), 0.5, 0.5, 1.0, 0.0, kept)
 
 
-class _Bags:
-    """Sentences as a sparse matrix, the turn each belongs to, and the turns' labels."""
-
-    def __init__(self, bags: Sequence[Bag], labels: NDArray[np.bool_], column: Mapping[str, int]) -> None:
-        cells = [
-            (line, column[name], value)
-            for line, traits in enumerate(traits for seen in bags for traits in seen)
-            for name, value in traits.items()
-            if value and name in column
-        ]
-        self.line: Numbers = np.array([cell[0] for cell in cells])
-        self.col: Numbers = np.array([cell[1] for cell in cells])
-        self.value: Floats = np.array([cell[2] for cell in cells])
-        self.owner: Numbers = np.repeat(np.arange(len(bags)), [len(seen) for seen in bags])
-        self.labels = labels.astype(np.float64)
-        self.width = len(column)
-
-    def loss(self, point: Floats) -> tuple[float, Floats]:
-        """Minus the log-likelihood of the labels with an L2 penalty on all but the bias, and its slope."""
-        weights, lines = point[:-1], len(self.owner)
-        odds = np.bincount(self.line, weights=self.value * weights[self.col], minlength=lines) + point[-1]
-        left_over = -np.logaddexp(0, odds)
-        none = np.minimum(np.bincount(self.owner, weights=left_over, minlength=len(self.labels)), -1e-9)
-        some = -np.expm1(none)
-        loss = -(self.labels * np.log(some) + (1 - self.labels) * none).sum() + PENALTY / 2 * (weights**2).sum()
-        by_turn = self.labels * np.exp(none) / some - (1 - self.labels)
-        by_line = -by_turn[self.owner] * -np.expm1(left_over)
-        slope = np.bincount(self.col, weights=self.value * by_line[self.line], minlength=self.width)
-        return float(loss), np.append(slope + PENALTY * weights, by_line.sum())
-
-
-def _minimize(loss: Callable[[Floats], tuple[float, Floats]], point: Floats) -> Floats:
-    """L-BFGS with halving steps."""
-    value, slope = loss(point)
-    moves: list[tuple[Floats, Floats]] = []
-    for _ in range(STEPS):
-        way = _direction(slope, moves)
-        length, drop = 1.0 if moves else 1.0 / float(np.linalg.norm(slope)), float(slope @ way)
-        for _ in range(20):
-            ahead = point + length * way
-            new_value, new_slope = loss(ahead)
-            if new_value <= value + 1e-4 * length * drop:
-                break
-            length /= 2
-        else:
-            return point
-        if (ahead - point) @ (new_slope - slope) > 1e-10:
-            moves = [*moves[-MEMORY + 1 :], (ahead - point, new_slope - slope)]
-        small = value - new_value < 1e-6 * max(1.0, abs(value))
-        point, value, slope = ahead, new_value, new_slope
-        if small:
-            break
-    return point
-
-
-def _direction(slope: Floats, moves: Sequence[tuple[Floats, Floats]]) -> Floats:
-    way = -slope
-    taken: list[float] = []
-    for step, change in reversed(moves):
-        taken.append(float(step @ way) / float(step @ change))
-        way = way - taken[-1] * change
-    if moves:
-        step, change = moves[-1]
-        way = way * (float(step @ change) / float(change @ change))
-    for (step, change), share in zip(moves, reversed(taken), strict=True):
-        way = way + step * (share - float(change @ way) / float(step @ change))
-    return way
-
-
-def _platt(odds: Floats, labels: Floats) -> tuple[float, float]:
-    """Slope and offset of the line over log-odds that fits the labels best, by Newton's method."""
-    design = np.column_stack([np.clip(odds, -12, 12), np.ones(len(odds))])
-    line = np.array([1.0, 0.0])
-    for _ in range(25):
-        chance = 1 / (1 + np.exp(-design @ line))
-        bend = design.T @ (design * (chance * (1 - chance))[:, None])
-        line = line + np.linalg.solve(bend, design.T @ (labels - chance))
-    return float(line[0]), float(line[1])
-
-
-def written(weights: Weights) -> str:
-    """The weights as the file that ships: the heads, then one row of values for each trait."""
-    names = sorted({name for head in weights.heads.values() for name in head.by_trait})
-    heads = {act: {k: v for k, v in asdict(head).items() if k != "by_trait"} for act, head in weights.heads.items()}
+def written(fitted: Weights) -> str:
+    """The weights as the file that ships: the heads, the choice of the main, then one row of values for each trait."""
+    names = sorted({name for head in fitted.heads.values() for name in head.by_trait})
+    heads = {act: {k: v for k, v in asdict(head).items() if k != "by_trait"} for act, head in fitted.heads.items()}
     rows = (
         f"{json.dumps(name, ensure_ascii=False)}:"
-        f"{json.dumps([weights.heads[act].by_trait.get(name, 0) for act in ACTS], separators=(',', ':'))}"
+        f"{json.dumps([fitted.heads[act].by_trait.get(name, 0) for act in ACTS], separators=(',', ':'))}"
         for name in names
     )
-    return f'{{"heads":{json.dumps(heads)},\n"weights":{{\n' + ",\n".join(rows) + "\n}}\n"
+    return (
+        f'{{"heads":{json.dumps(heads)},\n"main":{json.dumps(fitted.main)},\n"weights":{{\n'
+        + ",\n".join(rows)
+        + "\n}}\n"
+    )
+
+
+def golden() -> list[dict[str, object]]:
+    """What the shipped encoder says of a few replies."""
+    encoder = loaded(ENCODER_PATH)
+    return [
+        {"client_line": line, "reply": reply, "opinions": encoder.opinions(line, sentences(reply))}
+        for line, reply in OURS
+    ]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Train the weights of the local coder.")
     parser.add_argument("folder", type=Path, help="folder that holds annomi_dev.csv")
+    parser.add_argument("encoders", type=Path, help="folder that holds fold0.npz to fold4.npz of train_encoder.py")
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_PATH.name} beside the coder")
     arguments = parser.parse_args()
-    weights = fit(read_rows(arguments.folder))
-    for act, head in weights.heads.items():
+    fitted = fit(taught(read_rows(arguments.folder), arguments.encoders))
+    for act, head in fitted.heads.items():
         strongest = sorted(head.by_trait.items(), key=lambda item: -abs(item[1]))[:12]
-        print(f"{act}: {len(head.by_trait)} weights, threshold {head.threshold}, even at {squash(head.offset):.2f}")
+        print(f"{act}: {len(head.by_trait)} weights, even at {squash(head.offset):.2f}")
+        print(f"   threshold {head.threshold}, without punctuation {head.bare_threshold}")
         print("   " + ", ".join(f"{name} {value:+.2f}" for name, value in strongest))
     if arguments.write:
-        WEIGHTS_PATH.write_text(written(weights), encoding="utf-8")
+        WEIGHTS_PATH.write_text(written(fitted), encoding="utf-8")
+        shutil.copyfile(arguments.encoders / ENCODER_PATH.name, ENCODER_PATH)
+        GOLDEN.write_text(json.dumps(golden(), indent=1) + "\n", encoding="utf-8")
         print(f"written: {WEIGHTS_PATH} ({WEIGHTS_PATH.stat().st_size // 1024} KB)")
 
 

@@ -67,6 +67,11 @@ def test_telling_at_length_is_input_though_the_rubric_has_no_code_for_it() -> No
     assert value_of(measures()["main_behaviour"], told, coded_as()) == "therapist_input"
 
 
+def test_a_coder_that_names_the_main_behaviour_itself_is_taken_at_its_word() -> None:
+    named = replace(coded_as("open_question"), main="reflection")
+    assert value_of(measures()["main_behaviour"], "Oh.", named) == "reflection"
+
+
 def test_every_value_is_one_that_the_measure_knows() -> None:
     for measure in measures().values():
         for names in ((), *((name,) for name in CODE_NAMES)):

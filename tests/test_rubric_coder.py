@@ -77,6 +77,7 @@ WITH_OR_WITHOUT: list[Case] = [
     (TIRED, "There is a lot on your mind right now.", {REFLECTION}, {"advice"}),
     (TIRED, "It's really weighing on you.", {REFLECTION}, {"advice"}),
     (TIRED, "Your doctor thought it might help to come.", set(), {"advice"}),
+    (TIRED, "The study runs for six weeks and it costs nothing.", set(), {REFLECTION, "advice"}),
     (TIRED, "I see.", set(), set(CODE_NAMES)),
     (TIRED, "Mm-hmm.", set(), set(CODE_NAMES)),
     (TIRED, "Okay, go on.", set(), {"open_question", "closed_question", "advice"}),
@@ -186,11 +187,32 @@ def test_advice_that_was_asked_for_is_not_coded() -> None:
     assert "advice" not in names(code_reply(reply, "She won't pick up. What should I do?"))
 
 
+def test_what_a_rule_plainly_takes_for_a_reflection_counts_though_the_weights_doubt_it() -> None:
+    handed, asked = code_reply(
+        "You want her to listen. What would it mean to you if she did?", "I just want her to listen for once."
+    )
+    assert (handed.name, asked.name) == ("reflection_simple", "open_question")
+    assert 0.5 <= handed.confidence < 0.6
+
+
+def test_a_statement_of_the_client_s_words_with_a_mark_may_be_asked_and_handed_back() -> None:
+    codes = code_reply("So it is a long way to the clinic?", "It takes two buses and a walk.")
+    assert "closed_question" in {code.name for code in codes}
+
+
+def test_a_clause_before_a_question_asks_nothing_of_its_own() -> None:
+    names = [
+        code.name for code in code_reply("If it's all right to ask, how do things stand with the weekly check-ins?")
+    ]
+    assert "question_stack" not in names
+    assert names.count("open_question") == 1
+
+
 def test_confidence_tells_sure_codes_from_doubtful_ones() -> None:
     (sure,) = code_reply("What was that like for you?", TIRED)
     (doubtful,) = code_reply("And the kids?", TIRED)
     assert sure.confidence > 0.85
-    assert doubtful.confidence < 0.6
+    assert doubtful.confidence < 0.75
 
 
 words = st.sampled_from(

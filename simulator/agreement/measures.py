@@ -83,6 +83,8 @@ def value_of(measure: Measure, text: str, coded: CodedReply) -> Value | None:
     """
     if measure.ordered:
         return next((score.points for score in coded.scores if f"{score.skill}_points" == measure.name), None)
+    if measure.name == "main_behaviour" and coded.main:
+        return coded.main
     readings = coded.passes or (coded.codes,)
     said = {_class_of(measure, {code.name for code in codes}, text) for codes in readings}
     return said.pop() if len(said) == 1 else None
@@ -109,7 +111,8 @@ def reflection_kind(names: set[CodeName]) -> str:
 
 
 def main_behaviour(names: set[CodeName], text: str) -> str:
-    """The four classes of AnnoMI: a question before a reflection before input (advice, or telling at some length)."""
+    """The four classes of AnnoMI, from the codes of a coder who did not name one itself: a question before a reflection
+    before input (advice, or telling at some length)."""
     if names.intersection(QUESTIONS):
         return "question"
     if names.intersection(REFLECTIONS):

@@ -8,15 +8,20 @@ give the same codes everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
 from simulator.rubric.advising import Advice, praises_course
-from simulator.rubric.codes import BehaviorCode
+from simulator.rubric.codes import BehaviorCode, Main
 from simulator.rubric.invalidating import Stance
-from simulator.rubric.learned import Weights, shipped
+from simulator.rubric.learned import Weights, any_chance, shipped
+from simulator.rubric.mainly import likeliest, signs
 from simulator.rubric.questions import Question
 from simulator.rubric.reading import Reading, read
 from simulator.rubric.reflecting import Reflection
 from simulator.rubric.sentences import Sentence, plain, sentences
-from simulator.rubric.traits import reply_traits
+from simulator.rubric.traits import Traits, reply_traits
 from simulator.rubric.weighing import weighed
 from simulator.words import CodeName
 
@@ -24,6 +29,10 @@ from simulator.words import CodeName
 OVER_INVALIDATION = 0.7
 # A reflection at least this sure stands beside praise or a validation in the same sentence.
 OVER_STANCE = 0.5
+# Replies whose codes are kept, since pages and summaries ask for the same ones again.
+KEPT = 512
+# One that only the weights see needs this much beside praise or a turn to oneself.
+OVER_PRAISE = 0.55
 TURNED: frozenset[CodeName] = frozenset({"affirmation", "self_focus"})
 
 
@@ -33,18 +42,36 @@ def code_reply(text: str, client_line: str | None = None) -> tuple[BehaviorCode,
     Every span is an exact slice of `text` without outer white space. `client_line` is what the client said last; it
     decides whether a reflection is the client's, whether advice was asked for, and where praise lands.
     """
-    return code_with(shipped(), text, client_line)
+    return hear(text, client_line).codes
 
 
-def code_with(weights: Weights, text: str, client_line: str | None = None) -> tuple[BehaviorCode, ...]:
-    """As `code_reply`, with other weights than those shipped."""
+@lru_cache(maxsize=KEPT)
+def hear(text: str, client_line: str | None = None) -> Heard:
+    """A reply as the shipped weights hear it: `code_reply` with what it mainly does."""
+    return hear_with(shipped(), text, client_line)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the local coder makes of a reply: its codes, and what it mainly does where the weights can say."""
+
+    codes: tuple[BehaviorCode, ...]
+    main: Main | None
+
+
+def hear_with(
+    weights: Weights, text: str, client_line: str | None = None, opinions: Sequence[Mapping[str, float]] | None = None
+) -> Heard:
+    """A reply as these weights hear it; `opinions` are the encoder's on each sentence, where they are known already."""
     client_line = client_line or ""
     client = plain(client_line)
     codes: list[BehaviorCode] = []
     asked: list[BehaviorCode] = []
     parts = sentences(text)
     readings = tuple(read(part, client) for part in parts)
-    seen = reply_traits(text, client_line, parts, readings)
+    if opinions is None:
+        opinions = weights.encoder.opinions(client_line, parts) if weights.encoder else ()
+    seen = reply_traits(text, client_line, parts, readings, opinions)
     for part, reading in zip(parts, weighed(weights, parts, readings, seen, client), strict=True):
         found = _code_sentence(part, reading)
         codes += found
@@ -53,7 +80,17 @@ def code_with(weights: Weights, text: str, client_line: str | None = None) -> tu
         sure = min(code.confidence for code in asked)
         why = f"{len(asked)} questions before the client can answer"
         codes.append(BehaviorCode("question_stack", asked[0].start, asked[-1].end, sure, why=why))
-    return tuple(sorted(codes, key=lambda code: (code.start, -code.end, code.name)))
+    ordered = tuple(sorted(codes, key=lambda code: (code.start, -code.end, code.name)))
+    return Heard(ordered, _mainly(weights, seen, opinions, sum(len(part.words) for part in parts)))
+
+
+def _mainly(
+    weights: Weights, seen: Sequence[Traits], opinions: Sequence[Mapping[str, float]], words: int
+) -> Main | None:
+    if not weights.main:
+        return None
+    totals = {act: any_chance(head.chances(seen)) for act, head in weights.heads.items()}
+    return likeliest(weights.main, signs(totals, opinions, words))
 
 
 def _code_sentence(sentence: Sentence, reading: Reading) -> list[BehaviorCode]:
@@ -95,6 +132,8 @@ def _spans(
 def _overruled(reflection: Reflection, stances: list[Stance]) -> bool:
     """Whether a stance says better what the sentence does: "you are strong" is praise though it begins with "you"."""
     names = {stance.name for stance in stances}
+    if reflection.learned and names & TURNED and reflection.confidence < OVER_PRAISE:
+        return True
     if reflection.confidence >= OVER_STANCE and not names & {"invalidation", "self_focus"}:
         return False
     if "invalidation" in names and (not reflection.stemmed or reflection.confidence < OVER_INVALIDATION):

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from simulator.words import CodeName, Skill
 
 LOCAL_CODER = "local"
 MODEL_CODER = "model"
 CODERS = (LOCAL_CODER, MODEL_CODER)
+
+
+# What a reply mainly does, in AnnoMI's classes.
+Main = Literal["question", "reflection", "therapist_input", "other"]
+MAINS: tuple[Main, ...] = get_args(Main)
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,8 @@ class Score:
 class CodedReply:
     """What the rubric made of one reply: its codes and one score a skill.
 
-    `passes` holds what each reading found, for a coder that reads a reply more than once.
+    `passes` holds what each reading found, for a coder that reads a reply more than once; `main` is what the reply
+    mainly does, where the coder says it.
     """
 
     codes: tuple[BehaviorCode, ...]
@@ -62,6 +69,7 @@ class CodedReply:
     rubric_version: str
     coder: str = LOCAL_CODER
     passes: tuple[tuple[BehaviorCode, ...], ...] = ()
+    main: Main | None = None
 
 
 # Codes and scores of a reply against the client's last line.

@@ -10,23 +10,27 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from simulator.rubric.encoder import Encoder, shipped_encoder
+
 WEIGHTS_PATH = Path(__file__).with_name("weights.json")
 
-Act = Literal["question", "open", "closed", "reflection", "telling"]
+Act = Literal["question", "open", "closed", "reflection", "telling", "advice"]
 ACTS: tuple[Act, ...] = get_args(Act)
 
 
 @dataclass(frozen=True)
 class Head:
-    """One act: weights by trait, the threshold for a reply (0-1), and Platt's line from log-odds to confidence."""
+    """One act: weights by trait, the threshold for a reply (0-1), another for one without punctuation, and Platt's line
+    from log-odds to confidence."""
 
     bias: float
     threshold: float
+    bare_threshold: float
     slope: float
     offset: float
     by_trait: Mapping[str, float]
@@ -40,6 +44,10 @@ class Head:
         total = self.bias + sum(weights.get(name, 0.0) * value for name, value in traits.items())
         return squash(total)
 
+    def picked(self, seen: Sequence[Mapping[str, float]]) -> frozenset[int]:
+        """Which sentences of a reply, given their traits, do the act (see `chosen`)."""
+        return chosen(self.chances(seen), self.bare_threshold if unpunctuated(seen) else self.threshold)
+
     def confidence(self, chance: float) -> float:
         """A chance (0-1) set right by what turned out true of unseen replies."""
         return squash(self.offset + self.slope * log_odds(chance))
@@ -47,9 +55,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Weights:
-    """One head for each act."""
+    """One head for each act, how to choose what a reply mainly does (`mainly.py`; empty where nobody asks), and the
+    encoder whose opinions are among the traits; None for the other traits alone."""
 
     heads: Mapping[Act, Head]
+    main: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    encoder: Encoder | None = None
+
+
+def unpunctuated(seen: Sequence[Mapping[str, float]]) -> bool:
+    """Whether a reply with these traits has no punctuation, as speech to text has none (see `surroundings.py`)."""
+    return bool(seen) and "bare" in seen[0]
 
 
 def any_chance(chances: Sequence[float]) -> float:
@@ -85,4 +101,4 @@ def shipped() -> Weights:
     for place, act in enumerate(ACTS):
         by_trait = {name: held["weights"][name][place] for name in names if held["weights"][name][place]}
         heads[act] = Head(**held["heads"][act], by_trait=by_trait)
-    return Weights(heads)
+    return Weights(heads, held["main"], shipped_encoder())

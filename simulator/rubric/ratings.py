@@ -17,8 +17,17 @@ from simulator.rubric.codes import BehaviorCode, CodedReply
 from simulator.transcript import Turn
 
 SURE = 0.5
-# Twenty sessions show no weight for reflections in validating emotions; a small one is kept for what a reflection is.
-REFLECTED = 0.4
+# For each rating its constant and what one more of a share adds to it.
+LINES: Mapping[str, tuple[float, Mapping[str, float]]] = {
+    "validating_emotions": (
+        2.0, {"reflected": 0.4, "acknowledged": 6.8, "attended": 0.8, "dismissed": -1.4, "advised": -2.0},
+    ),
+    "encouraging_elaboration": (1.2, {"open": 4.2, "closed": 2.2}),
+    "demonstrating_understanding": (0.8, {"reflected": 3.1}),
+    "advice_giving": (1.85, {"advised": 3.0, "open": -1.5}),
+    "self_oriented": (1.0, {"self": 4.0}),
+    "dismissing_emotions": (1.0, {"dismissed": 3.0}),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,40 +42,50 @@ class Ratings:
     dismissing_emotions: float
 
 
+# What a session is rated by: shares of replies, and of questions a reply.
+SHARES = ("reflected", "acknowledged", "attended", "praised", "open", "closed", "advised", "dismissed", "self")
+
+
+def shares(turns: Sequence[Turn], coded: Mapping[int, CodedReply]) -> dict[str, float]:
+    """How often each of SHARES comes up in the coded replies of a session.
+
+    Shares of replies are 0-1; "open" and "closed" are questions a reply. Raises ValueError where no turn is coded.
+    """
+    replies = [coded[turn.number] for turn in turns if turn.number in coded]
+    if not replies:
+        raise ValueError("a session without coded replies can't be rated")
+
+    def share(wanted: Callable[[BehaviorCode], bool]) -> float:
+        return sum(any(wanted(code) for code in reply.codes) for reply in replies) / len(replies)
+
+    def asked(name: str) -> float:
+        return sum(code.name == name for reply in replies for code in reply.codes) / len(replies)
+
+    acknowledged = share(_acknowledged)
+    return {
+        "reflected": share(_handed_back),
+        "acknowledged": acknowledged,
+        "attended": share(lambda code: code.name == "validation") - acknowledged,
+        "praised": share(lambda code: code.name == "affirmation"),
+        "open": asked("open_question"),
+        "closed": asked("closed_question"),
+        "advised": share(lambda code: code.name == "advice"),
+        "dismissed": share(lambda code: code.name == "invalidation"),
+        "self": share(lambda code: code.name == "self_focus"),
+    }
+
+
 def rate(turns: Sequence[Turn], coded: Mapping[int, CodedReply]) -> Ratings:
     """The ratings of a session with at least one coded reply.
 
     Raises ValueError where no turn is coded.
     """
-    replies = [coded[turn.number] for turn in turns if turn.number in coded]
-    if not replies:
-        raise ValueError("a session without coded replies can't be rated")
-    codes = [code for reply in replies for code in reply.codes]
-
-    def share(*names: str) -> float:
-        """Share of replies with any of these codes."""
-        return sum(any(code.name in names for code in reply.codes) for reply in replies) / len(replies)
-
-    reflected = _share_of(replies, _handed_back)
-    acknowledged = _share_of(replies, _acknowledged)
-    stock = share("validation") - acknowledged
-    asked = sum(code.name == "open_question" for code in codes) / len(replies)
-    closed = sum(code.name == "closed_question" for code in codes) / len(replies)
-    advised, dismissed = share("advice"), share("invalidation")
-    return Ratings(
-        validating_emotions=_cut(
-            2.0 + REFLECTED * reflected + 6.8 * acknowledged + 0.8 * stock - 1.4 * dismissed - 2.0 * advised
-        ),
-        encouraging_elaboration=_cut(1.2 + 4.2 * asked + 2.2 * closed),
-        demonstrating_understanding=_cut(1.0 + 1.6 * reflected + 1.5 * acknowledged),
-        advice_giving=_cut(1.85 + 3.0 * advised - 1.5 * share("open_question")),
-        self_oriented=_cut(1.0 + 4.0 * share("self_focus")),
-        dismissing_emotions=_cut(1.0 + 3.0 * dismissed),
-    )
-
-
-def _share_of(replies: list[CodedReply], wanted: Callable[[BehaviorCode], bool]) -> float:
-    return sum(any(wanted(code) for code in reply.codes) for reply in replies) / len(replies)
+    held = shares(turns, coded)
+    found = {
+        name: cut(constant + sum(weight * held[share] for share, weight in weights.items()))
+        for name, (constant, weights) in LINES.items()
+    }
+    return Ratings(**found)
 
 
 def _handed_back(code: BehaviorCode) -> bool:
@@ -77,5 +96,6 @@ def _acknowledged(code: BehaviorCode) -> bool:
     return code.name == "validation" and (code.level or 0) >= 2
 
 
-def _cut(value: float) -> float:
+def cut(value: float) -> float:
+    """A rating within 1-5, rounded to a tenth."""
     return round(min(5.0, max(1.0, value)), 1)

@@ -39,7 +39,7 @@ class Reflection:
 # A reflection under this confidence is one that gets the client wrong.
 DOUBTFUL = 0.45
 # How likely a reflection has to be to be one although it sounds like telling.
-OVER_TELLING = 0.7
+OVER_TELLING = 0.5
 
 LEAD = re.compile(
     r"(?:(?:okay|so|and|but|well|yeah|yes|mm|hm|hmm|mhm|right|alright|all right|sure|wow|oh|now|then|also|really"
@@ -137,7 +137,7 @@ def reflection_in(sentence: Sentence, client: str) -> Reflection | None:
 def handed_back(sentence: Sentence, client: str, chance: float) -> Reflection | None:
     """A reflection without any stock opening, found by its likelihood; None for what plainly tells or directs."""
     core = sentence.plain
-    if not content_words(core) or OWN_VOICE.match(core) or (chance < OVER_TELLING and TELLING.search(core)):
+    if not content_words(core) or (chance < OVER_TELLING and (OWN_VOICE.match(core) or TELLING.search(core))):
         return None
     sure = round(max(DOUBTFUL + 0.01, chance), 2)
     found = Reflection(_deep(core, client), sure, "hands back the client's side", learned=True)

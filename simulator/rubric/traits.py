@@ -1,11 +1,13 @@
-"""What the learned part of the coder sees of a sentence: its words, its shape, what the rules made of it.
+"""What the learned part of the coder sees of a sentence: its shape, what the rules and the encoder made of it.
+
+Words as such are left to the encoder: beside it they only teach what the labelled sessions happened to talk about.
 
 What a sentence takes from around it (the rest of the reply, the client's line) is in `surroundings.py`.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
 from simulator.rubric.lexicon import feelings
 from simulator.rubric.reading import Reading
@@ -31,29 +33,38 @@ WORD_CLASSES = {
 }  # fmt: skip
 LENGTH_STEPS = (2, 3, 4, 6, 9, 14, 20, 30)
 REPLY_STEPS = (2, 4, 8, 15, 30, 60)
+# The encoder's log-odds are cut here, so that a word it has never met in such a place does not drown the rest.
+MOST_SURE = 6.0
 # Traits that mean something else at a question mark.
-CROSSED = ("first:", "you:", "length:", "last:")
+CROSSED = ("you:", "length:")
 
 
 def reply_traits(
-    reply: str, client_line: str, parts: tuple[Sentence, ...], readings: tuple[Reading, ...]
+    reply: str,
+    client_line: str,
+    parts: tuple[Sentence, ...],
+    readings: tuple[Reading, ...],
+    opinions: Sequence[Mapping[str, float]] = (),
 ) -> list[Traits]:
-    """Named values of each sentence of a reply, read against the client's line as typed."""
+    """Named values of each sentence of a reply, read against the client's line as typed.
+
+    `opinions` are the encoder's log-odds, one mapping a sentence; without them the other traits stand alone.
+    """
     length = sum(len(part.words) for part in parts)
     client = plain(client_line)
     found = [_alone(part, seen, length) | closeness(part, client) for part, seen in zip(parts, readings, strict=True)]
     for traits, outer in zip(found, around(reply, client_line, parts, readings), strict=True):
         traits |= outer
+    for traits, opinion in zip(found, opinions, strict=False):
+        traits |= {f"encoder:{name}": max(-MOST_SURE, min(MOST_SURE, odds)) for name, odds in opinion.items()}
     return found
 
 
 def _alone(sentence: Sentence, seen: Reading, reply_words: int) -> Traits:
     words = [word.plain for word in sentence.words]
-    found: Traits = dict.fromkeys((f"word:{word}" for word in words), 1.0)
-    found |= dict.fromkeys((f"pair:{one} {two}" for one, two in pairwise(words)), 1.0)
     shaped = _openings(words) | _shape(sentence, words, reply_words)
-    shaped[f"last:{words[-1]}"] = 1.0
     shaped[f"you:{int('you' in words or 'your' in words)} asked:{int(seen.asked)}"] = 1.0
+    found: Traits = {}
     if sentence.marked:
         found |= {f"marked {name}": value for name, value in shaped.items() if name.startswith(CROSSED)}
         found["marked"] = 1.0
@@ -65,7 +76,7 @@ def _openings(words: list[str]) -> Traits:
     core = [word for word in words if word not in LEADING_FILLERS]
     if not core:
         return {}
-    found = {f"first:{core[0]}": 1.0, f"first:{' '.join(core[:2])}": 1.0}
+    found: Traits = {}
     classes = [name for name in map(_word_class, words) if name != "fill"]
     for count in (1, 2, 3):
         if len(classes) >= count:
