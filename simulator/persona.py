@@ -219,6 +219,9 @@ class Rehearsed(Part):
     # `unknown` serves where these are missing, as in clients that were written before there were such lists
     unknown_yes_no: tuple[Line, ...] = ()  # the same as `unknown`, where the question wants yes or no
     unknown_others: tuple[Line, ...] = ()  # asked about somebody of whom they know little
+    # asked about this very talk ("How is it to tell me that?"): immediacy, in Hill's helping skills; without lines for
+    # it such a question is met like any other
+    immediacy: tuple[Line, ...] = ()
 
     @model_validator(mode="after")
     def _none_empty(self) -> Rehearsed:

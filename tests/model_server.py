@@ -158,7 +158,10 @@ def _play(connection: socket.socket, answer: Sequence[Step], peer: Peer, closing
 def _read_request(connection: socket.socket) -> bytes:
     text, size = b"", None
     while size is None or len(text) < size:
-        text += connection.recv(65536)
+        chunk = connection.recv(65536)
+        if not chunk:  # hung up before all was sent
+            break
+        text += chunk
         head, gap, _ = text.partition(b"\r\n\r\n")
         if gap and size is None:
             lengths = [int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if b"content-length" in line]

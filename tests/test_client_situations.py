@@ -116,3 +116,35 @@ def test_a_wrong_name_in_the_first_reply_is_put_right(text: str) -> None:
 def test_what_is_no_wrong_name(text: str) -> None:
     made = plan_line(NELL, heard(text), Talk((OPENING,)), 1)
     assert made.situation is None or made.situation.name != "wrong_name"
+
+
+ABOUT_THIS_TALK = (
+    "What did you make of what I said?",
+    "How is it to tell me that?",
+    "What's it like to say that out loud?",
+    "How did that land?",
+    "How are you finding this session?",
+    "What is happening between us right now?",
+)
+ABOUT_ANOTHER = (
+    "How is it to talk to Oskar about this?",
+    "What was it like telling your father?",
+    "How was the talk with Oskar?",
+    "What was it like to say that to her?",
+    "How did it feel to hear her say that?",
+    "How are you finding the bakery?",
+)
+
+
+@pytest.mark.parametrize("text", ABOUT_THIS_TALK)
+def test_a_question_about_this_talk_is_answered_with_how_it_is_to_sit_here(text: str) -> None:
+    made = plan_line(NELL, heard(text, "open_question", acts=frozenset({Act.QUESTION})), BEGUN, 1)
+    assert made.situation is not None
+    assert made.situation.name == "immediacy"
+    older = NELL.model_copy(update={"rehearsed": NELL.rehearsed.model_copy(update={"immediacy": ()})})
+    assert plan_line(older, heard(text, "open_question", acts=frozenset({Act.QUESTION})), BEGUN, 1).situation is None
+
+
+@pytest.mark.parametrize("text", ABOUT_ANOTHER)
+def test_a_question_about_another_talk_is_not_about_this_one(text: str) -> None:
+    assert plan_line(NELL, heard(text, "open_question", acts=frozenset({Act.QUESTION})), BEGUN, 1).situation is None

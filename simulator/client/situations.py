@@ -41,10 +41,25 @@ _ALONE: tuple[tuple[Act, Situation], ...] = (
 )
 WRONG_NAME = Situation("wrong_name", "correct", "The therapist called you by a wrong name. Put it right.")
 MANY_QUESTIONS = Situation("many_questions", "answer_briefly", "That was a lot of questions at once. Say so.")
+IMMEDIACY = Situation("immediacy", "answer_briefly", "You are asked how this talk is for you. Say honestly how.")
 REPAIR_WORDS = 6
 # From this many questions in one reply, the client says that it is too much.
 TOO_MANY = 3
 
+# What is said here and now, asked about as such; a question about the week or about others' talks is none of these.
+_ABOUT_THIS_TALK = re.compile(
+    # "How is it for you to tell me that here?": nothing after the verb that belongs to another talk
+    r"\b(?:how (?:is|was|does|did) (?:it|this|that)(?: feel)?|what(?:['’]s| is| was) (?:it|this|that) like)"
+    r"(?: for you)? (?:to )?(?:talk|say|tell|hear|talking|saying|telling|hearing)"
+    r"(?: me)?(?: (?:it|this|that|these things|all this))?(?: about \w+)?"
+    r"(?: (?:out loud|aloud|in here|here|(?:with|to|from) me|now))*\s*(?:[?.!,]|$)"
+    r"|\bwhat (?:do|did) you (?:make|think) of what i\b|\bhow (?:did|does) (?:that|it|what i said) (?:land|sit)\b"
+    r"|\bhow (?:(?:is|was|do you find|are you finding) (?:this|our|today['’]s)|are you finding our)"
+    r" (?:session|talk|conversation|meeting|hour|time together)\b"
+    r"|\bhow (?:are|is) (?:we|this) (?:doing|going)(?: here| between us| so far| for you)*\s*[?.!]"
+    r"|\bwhat(?: is|['’]s) (?:it like|happening|going on) (?:in here|between (?:us|you and me)|here,? with me)\b",
+    re.IGNORECASE,
+)
 _ADDRESSED = re.compile(
     r"(?:\b(?i:hi|hello|hey|welcome|morning|afternoon|thanks|thank you|okay|so|well)[, ]+"
     r"([A-Z][a-z]{2,})\b(?=[,.!? ]|$))"
@@ -75,6 +90,8 @@ def situation_of(
         return WRONG_NAME
     if sum(code.name in ("open_question", "closed_question") for code in codes) >= TOO_MANY:
         return MANY_QUESTIONS
+    if persona.rehearsed.immediacy and _ABOUT_THIS_TALK.search(text):
+        return IMMEDIACY
     if codes:
         return None
     return next((situation for act, situation in _ALONE if act in acts), None)
