@@ -35,7 +35,8 @@ from simulator.transcript import Speaker
 
 ROOT = Path(__file__).parent.parent
 WAIT_MS = 60_000  # a busy machine is slow, not wrong
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Debian's build without a window of its own takes half the time of the others.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _NOT_OURS = ("SIMULATOR_", "OPENAI_", "STREAMLIT_", "LANGSMITH_", "LANGCHAIN_", "COV_")
 
 

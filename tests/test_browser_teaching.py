@@ -226,12 +226,19 @@ def test_any_reply_of_an_ended_session_can_be_tried_again(app: App, clinic: Clin
     expect(turns_shown(page).filter(has_text="Mm-hmm.")).to_contain_text("You, reply 2")
     settled(page, 7)
     choice = page.get_by_role("combobox", name="Try again from one of your replies")
-    choice.press("ArrowDown")  # by keyboard: scrolling, as a click by program does first, closes an open list
+    until(lambda: opened(choice), "the list of replies is open")
     page.get_by_role("option", name="2. Mm-hmm.").click()
     page.get_by_role("button", name="Try again from here").click()
     expect(page.get_by_text("Another try from the same moment")).to_be_visible()
     branch = stored(clinic, page.url.split("id=")[1])
     assert (branch.record.parent_session, branch.record.parent_turn) == (session_id, 3)
+
+
+def opened(choice: Locator) -> bool:
+    """Open a list by keyboard; a page that still scrolls to it, as the first key may make it do, closes it again."""
+    choice.press("ArrowDown")
+    choice.page.wait_for_timeout(300)
+    return choice.get_attribute("aria-expanded") == "true"
 
 
 def test_a_guided_reply_can_be_tried_again_also_where_there_is_nothing_to_say(

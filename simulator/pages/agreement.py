@@ -34,6 +34,8 @@ RUBRIC, EVERYONE = "the rubric", "all supervisors together"
 # Few enough for a page to answer at once; the command line draws more.
 DRAWS = 100
 PARTED_SHOWN = 15
+# In seconds: a time in words would load pandas for every first visitor.
+KEPT_SECONDS = 600
 STYLE = """
 <style>
 .agreement { width: 100%; border-collapse: collapse; font-size: .95rem; line-height: 1.4; }
@@ -139,7 +141,7 @@ def _judged(replies: Sequence[RatedReply], file: LabelFile, labels: Sequence[Jud
     return [one for one in judged_by_machine(file, machine_codes(replies)) if (one.measure, one.item) in wanted]
 
 
-@st.cache_data(max_entries=20, ttl="10m", show_spinner="Comparing…")
+@st.cache_data(max_entries=20, ttl=KEPT_SECONDS, show_spinner="Comparing…")
 def _report(labels: tuple[Judgement, ...], coded: tuple[Judgement, ...]) -> AgreementReport:
     return compare(labels, coded, draws=DRAWS)
 
