@@ -57,7 +57,9 @@ class Person:
     def click(self, what: Locator) -> None:
         what.click()
         self.clicks += 1
+        self.page.wait_for_timeout(200)  # what the click sets off has begun by then
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0)
 
     def take(self, what: Locator) -> Download:
         with self.page.expect_download() as download:
