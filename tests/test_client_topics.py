@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.client.answers import lacks_figure
-from simulator.client.matter import WORTH_TELLING, Matter, find_matter, following
+from simulator.client.matter import Matter, find_matter, following
+from simulator.client.recent import WORTH_TELLING
 from simulator.client.talk import SaidLine, Talk, opening
 from simulator.client.topics import RAISED, focus_of, raised
 from simulator.persona import FactKind
@@ -409,3 +410,17 @@ def test_why_is_not_answered_with_who_there_is() -> None:
         (*opened("robert", "team").lines, SaidLine("The team's fine.", "minimise", "team")), ("How is the team?",)
     )
     assert matter("robert", "Why do you think that is?", talk, openness=0.25).tell is None
+
+
+@pytest.mark.parametrize(
+    ("question", "small"),
+    [
+        ("Emma's sister, what is she called?", "emmas_family"),
+        ("How many cousins have you got?", "relatives"),
+        ("What does your brother do these days?", "brother_lately"),
+        ("Does Emma know you come here?", "emma_knows"),
+        ("Is that chair comfortable?", "room"),
+    ],
+)
+def test_robert_knows_the_small_things_of_those_near_to_him(question: str, small: str) -> None:
+    assert matter("robert", question, opened("robert", "together")).small == small

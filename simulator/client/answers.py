@@ -58,9 +58,14 @@ def best_answers(lines: Sequence[str], asked: str) -> tuple[str, ...]:
     return tuple(line for line, value in zip(lines, fits, strict=True) if value >= max(fits) - CLEARLY)
 
 
+def wants_figure(asked: str) -> bool:
+    """Whether a question asks how long, how many, when."""
+    return _WANTS_FIGURE.search(asked) is not None
+
+
 def lacks_figure(lines: Sequence[str], asked: str) -> bool:
     """Whether `asked` wants a figure and no line holds one."""
-    return _WANTS_FIGURE.search(asked) is not None and not any(_FIGURE.search(line) for line in lines)
+    return wants_figure(asked) and not any(_FIGURE.search(line) for line in lines)
 
 
 def lacks_person(lines: Sequence[str], asked: str) -> bool:

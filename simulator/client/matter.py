@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from simulator.client.answers import lacks_figure
 from simulator.client.language import content_stems, stem, words
 from simulator.client.meaning import nearness, vectors
+from simulator.client.recent import FOLLOWS, POINTS_BACK, WORTH_TELLING, asks_on, last_spoken_of, near_to, subject_stems
 from simulator.client.talk import Talk
-from simulator.client.topics import RAISED, Raised, focus_of, raised, titled
-from simulator.persona import Fact, Persona
-from simulator.rubric.lexicon import FEELINGS
+from simulator.client.topics import CLOSE, RAISED, WORD_FOR_WORD, Raised, focus_of, raised, titled
+from simulator.persona import Fact, Persona, SmallFact
 
 # A reply that asks nothing changes the subject only on this much evidence (see `topics.raised`): a reflection that
 # happens to hold a word of another topic is still about this one.
@@ -22,14 +21,10 @@ JUMPS = 3.0
 SURE = 3.0
 # So many lines on a topic, with nothing more to tell of it, and what is held back shows.
 LINGERED = 4
-# Unasked, a client goes on to a further fact only where it lies this near to what was said, and is more than what one
-# tells when asked who lives where.
-FOLLOWS = 0.1
 FOLLOWS_FROM_AFAR = 0.25
 # So far above where they began, a client trusts.
 TRUSTS = 0.08
 DEEPER = 0.3
-WORTH_TELLING = 0.2
 # What was told already is what was asked for again where it fits the question better than anything new by this much.
 FITS_BETTER = 0.8
 
@@ -80,15 +75,31 @@ def find_matter(
         found = _current(persona, talk, asked)
     if found.topic is None:
         return Matter()
+    if probing and (on := _asked_on(persona, asked, found, talk)) is not None:
+        return Matter(on.topic, again=on.id, named=names_subject(asked), meant=True)
     if probing and named and not found.close and _has_one_answer(asked) and not points_back(asked):
         # "How long have you known Priya?" has one answer, and no other fact of the topic is it
         return Matter(found.topic, unknown=True, named=True)
+    bare = not names_subject(asked)
+    found = _fitting(persona, asked, talk, found, probing)
+    return _chosen(persona, found, openness, talk, polar, named and (bool(found.close) or not bare))
+
+
+def _fitting(persona: Persona, asked: str, talk: Talk, found: Raised, probing: bool) -> Raised:
+    """What was found, without the facts that such a question does not ask for."""
+    if not names_subject(asked):
+        if not probing:
+            # a feeling said back is about what was just told, not about a fact elsewhere that holds the word
+            found = replace(found, close=())
+        if not found.close and found.topic == talk.topic:
+            # "What is that like?" brings up what lies near to what was just told, not the topic's next fact
+            found = _current(persona, talk, asked)
     if focus_of(asked) == "belief":
         # "Why do you think that is?" is not answered with who is on the team
         facts = (persona.fact(fact) for fact in found.facts)
         fits = (fact.id for fact in facts if fact.kind not in ("event", "trait") or fact.openness >= WORTH_TELLING)
         found = replace(found, facts=tuple(fits))
-    return _chosen(persona, found, openness, talk, polar, named)
+    return found
 
 
 def following(persona: Persona, matter: Matter, openness: float, talk: Talk, reply: str) -> Matter:
@@ -118,7 +129,7 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
         if before.topic is not None and before.score >= TURNS:
             return before
         here = raised(persona, asked, talk.topic, within=talk.topic)
-        if here.close or not _POINTS_BACK.isdisjoint(words(asked)):
+        if here.close or not POINTS_BACK.isdisjoint(words(asked)):
             return here
     found = raised(persona, asked, talk.topic)
     if found.topic is None and found.small is None and points_back(asked) and talk.replies:
@@ -155,6 +166,16 @@ def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar:
     return Matter(topic, tell, withheld, small_talk=small, named=named, meant=meant is not None)
 
 
+def _asked_on(persona: Persona, asked: str, found: Raised, talk: Talk) -> Fact | None:
+    """The fact just spoken of, where a question asks on about it and not, by its wording, for another."""
+    fact = last_spoken_of(persona, talk)
+    if fact is None or _names_title(persona, asked) or not asks_on(asked, fact, talk.lines[-1].text):
+        return None
+    others = [found.scores[each] for each in found.close if each not in talk.told]
+    least = WORD_FOR_WORD if names_subject(asked) else CLOSE
+    return None if max(others, default=0.0) >= least else fact
+
+
 def _meant(found: Raised, told: set[str]) -> str | None:
     """The fact that the wording points to: the best new one, unless one that was told fits much better."""
     best = found.close[0] if found.close else None
@@ -169,21 +190,8 @@ def _ids(facts: list[Fact]) -> list[str]:
 
 
 def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
-    """The topic under discussion with its facts: first those that hold a figure where one is asked for, then those of
-    the kind that is asked for, then the least private."""
-    if talk.topic is None:
-        return Raised(None)
-    focus = focus_of(asked)
-    here = [fact for fact in persona.facts if fact.topic == talk.topic]
-    facts = sorted(
-        here,
-        key=lambda fact: (
-            lacks_figure((*fact.brief, *fact.lines), asked),
-            focus is not None and fact.kind != focus,
-            fact.openness,
-        ),
-    )
-    return Raised(talk.topic, tuple(fact.id for fact in facts))
+    """The topic under discussion with those of its facts that a question in passing may bring up."""
+    return Raised(talk.topic, near_to(persona, talk, asked, focus_of(asked)))
 
 
 # Words of questions about the matter in hand, whatever else they name: "Which bit feels most pressing?".
@@ -192,23 +200,6 @@ _IN_HAND = re.compile(
     r"|going to|means?|mind|bother\w*|chang\w+|wants?|needs?)\b",
     re.IGNORECASE,
 )
-# Words that point back to what is being talked about.
-_POINTS_BACK = frozenset(
-    "it that this them they those these there then since so such he she him her his their its".split()
-)
-# What can be said of any subject: a question of nothing but these words and feelings names none of its own.
-_OF_ANYTHING = frozenset(
-    stem(word)
-    for word in """
-    bad worse worst better best good hard harder hardest difficult difficulty tough rough easy easier bother bothers
-    long last lasted often mean important big small matter matters remember surprise surprised surprising change changed
-    explain describe example detail details clear exactly connected connection reason help helped helpful bring brought
-    understand common usual usually normal strange odd special different end ended begin began finish side react
-    reaction respond notice noticed stay stays stayed true sure wrong fair enough bear follow carry stand
-    recent recently situation case aspect experience sit sitting bit
-    """.split()
-)
-_FELT = frozenset(stem(word) for word in FEELINGS)
 # Questions that have one answer.
 _SPECIFIC = re.compile(
     r"(?:(?:and|so|but|okay|ok|right|well|then)\b,? )*"
@@ -231,12 +222,12 @@ def _has_one_answer(asked: str) -> bool:
 
 def points_back(asked: str) -> bool:
     """Whether a question only points ("how was that?"), or names a subject of its own ("your favourite film")."""
-    return not content_stems(asked) or not _POINTS_BACK.isdisjoint(words(asked))
+    return not content_stems(asked) or not POINTS_BACK.isdisjoint(words(asked))
 
 
 def names_subject(asked: str) -> bool:
     """Whether a question names something that it is about ("the meeting"), not only what it is like ("so bad")."""
-    return any(each not in _OF_ANYTHING and each not in _FELT for each in content_stems(asked))
+    return bool(subject_stems(asked))
 
 
 def _names_title(persona: Persona, asked: str) -> bool:
@@ -246,8 +237,9 @@ def _names_title(persona: Persona, asked: str) -> bool:
 def asks_of_others(persona: Persona, asked: str) -> bool:
     """Whether a question is about the kin of somebody in the client's life, of whom no fact speaks ("What does Diane's
     husband do?")."""
+    held: tuple[Fact | SmallFact, ...] = (*persona.facts, *persona.small_facts)
     for whose, what in _OF_SOMEBODY.findall(asked):
-        if what.lower() in _KIN and not any(_speaks_of(fact, whose, what) for fact in persona.facts):
+        if what.lower() in _KIN and not any(_speaks_of(fact, whose, what) for fact in held):
             return whose.lower() not in ("it", "that", "what", "who", "he", "she", "there", "here", "how", "where")
     return False
 
@@ -272,6 +264,7 @@ def of_nobody(persona: Persona, asked: str, talk: Talk) -> bool:
     return not any(kind & set(words(text)) or _NAME.search(text) for text in lately)
 
 
-def _speaks_of(fact: Fact, whose: str, what: str) -> bool:
-    held = {stem(word) for text in (fact.text, *fact.asks, *fact.lines, *fact.more) for word in words(text)}
+def _speaks_of(fact: Fact | SmallFact, whose: str, what: str) -> bool:
+    more = (fact.text, *fact.more) if isinstance(fact, Fact) else ()
+    held = {stem(word) for text in (*fact.asks, *fact.lines, *more) for word in words(text)}
     return {stem(whose.lower()), stem(what.lower())} <= held

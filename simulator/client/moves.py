@@ -58,8 +58,8 @@ def _asked(kind: Kind, openness: float, matter: Matter, understood: bool) -> Wei
     if matter.tell:
         telling: Move = "open_up" if openness >= AT_EASE else "recount"
         if not matter.named:
-            # "What was that like?" asks for more of the same before anything new
-            return {telling: 1.2 if understood else 0.4, "elaborate": 0.6}
+            # "What was that like?" asks for more of the same, or for what lies near to it
+            return {telling: 3.0 if understood else 1.0, "elaborate": 0.6}
         return {telling: 1.0, "elaborate": 0.1, "answer_briefly": 0.1}
     return {"elaborate": 0.6, "answer_briefly": 0.4}
 

@@ -15,7 +15,7 @@ from simulator.client.lengths import Kind, draw_words
 from simulator.client.matter import Matter, find_matter, following, points_back
 from simulator.client.meaning import nearness, vectors
 from simulator.client.moves import Signs, allowed_moves
-from simulator.client.situations import Situation, situation_of
+from simulator.client.situations import SAID_ENOUGH, Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
 from simulator.client.talk import Talk
 from simulator.persona import Persona
@@ -183,8 +183,13 @@ def kind_of(heard: Heard) -> Kind:
     sure |= {code.name for code in heard.codes if code.confidence >= HEARD_AS_QUESTION and code.name in _QUESTIONS}
     for kind, names in _KINDS:
         if sure & names:
-            return kind
+            return "room" if kind == "reflection" and _only_waits(heard) else kind
     return "room" if heard.acts & {Act.MINIMAL_PROMPT, Act.SILENCE, Act.RESPECTS_PAUSE} else "other"
+
+
+def _only_waits(heard: Heard) -> bool:
+    """Whether a reply leaves time ("No rush.") and what the coder makes of it besides is doubtful."""
+    return Act.RESPECTS_PAUSE in heard.acts and all(code.confidence < SAID_ENOUGH for code in heard.codes)
 
 
 def _reticent(persona: Persona, matter: Matter, rng: random.Random) -> bool:

@@ -43,6 +43,9 @@ WRONG_NAME = Situation("wrong_name", "correct", "The therapist called you by a w
 MANY_QUESTIONS = Situation("many_questions", "answer_briefly", "That was a lot of questions at once. Say so.")
 IMMEDIACY = Situation("immediacy", "answer_briefly", "You are asked how this talk is for you. Say honestly how.")
 REPAIR_WORDS = 6
+# An apology or a goodbye that the coder takes for a little more, but is not sure, is still one.
+SAID_ENOUGH = 0.55
+_ASKING = frozenset(("open_question", "closed_question"))
 # From this many questions in one reply, the client says that it is too much.
 TOO_MANY = 3
 
@@ -57,6 +60,10 @@ _ABOUT_THIS_TALK = re.compile(
     r"|\bhow (?:(?:is|was|do you find|are you finding) (?:this|our|today['’]s)|are you finding our)"
     r" (?:session|talk|conversation|meeting|hour|time together)\b"
     r"|\bhow (?:are|is) (?:we|this) (?:doing|going)(?: here| between us| so far| for you)*\s*[?.!]"
+    r"|\b(?:is|was) (?:this|(?:this|our|today['’]s) (?:talk|conversation|session|hour)|talking (?:to me|here|with me))"
+    r" (?:helping|helping you|helpful|of any use|useful|any good|okay for you|all right for you)"
+    r"(?: so far| to you| at all)?\s*\?"
+    r"|\bhow (?:did|does|do) (?:it|that|you) feel when i\b"
     r"|\bwhat(?: is|['’]s) (?:it like|happening|going on) (?:in here|between (?:us|you and me)|here,? with me)\b",
     re.IGNORECASE,
 )
@@ -92,7 +99,7 @@ def situation_of(
         return MANY_QUESTIONS
     if persona.rehearsed.immediacy and _ABOUT_THIS_TALK.search(text):
         return IMMEDIACY
-    if codes:
+    if any(code.confidence >= SAID_ENOUGH or code.name in _ASKING for code in codes):
         return None
     return next((situation for act, situation in _ALONE if act in acts), None)
 

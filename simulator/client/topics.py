@@ -17,6 +17,7 @@ from functools import lru_cache
 from simulator.client.language import content_stems, stem, words
 from simulator.client.meaning import Vectors, nearness, vectors
 from simulator.client.passing import ELSEWHERE
+from simulator.client.people import people_named
 from simulator.persona import Fact, FactKind, Persona, Topic
 
 # Below this score nothing of the persona's is meant.
@@ -57,7 +58,12 @@ WORD_FOR_WORD = 10.0
 
 # What a question is after, by its wording; the first that matches counts.
 _FOCUS: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
-    ("feeling", re.compile(r"\b(feel|feels|feeling|feelings|felt|emotion\w*|like for you|inside|mood|affect\w*)\b")),
+    (
+        "feeling",
+        re.compile(
+            r"\b(feel|feels|feeling|feelings|felt|emotion\w*|like for you|inside|mood|affect\w*|in you|to you)\b"
+        ),
+    ),
     ("wish", re.compile(r"\b(want|hope|hoping|wish|would you like|ideal\w*|goal\w*|looking for|need from)\b")),
     (
         "coping",
@@ -102,7 +108,7 @@ def raised(persona: Persona, text: str, current: str | None = None, within: str 
     if current is not None and not any(titled(topic, words(text)) for topic in persona.topics):
         # "that evening" is the one under discussion, not a word of another topic's
         text = _POINTED.sub(r"\1", text)
-    heard = _evidence(persona, text)
+    heard = _evidence(persona, text, current)
     if within is not None and max(heard.facts.values()) < WORD_FOR_WORD:
         best = within
     else:
@@ -141,14 +147,21 @@ class _Evidence:
 
 
 @lru_cache(maxsize=512)
-def _evidence(persona: Persona, text: str) -> _Evidence:
+def _evidence(persona: Persona, text: str, current: str | None) -> _Evidence:
     index = _index(persona)
     said, spoken = set(content_stems(text)), words(text)
-    worded = {topic: _cue_score(cues, spoken, said, index.weights) for topic, cues in index.topics.items()}
+    strange = _of_other_people(index, spoken, current)
+    worded = {
+        topic: _cue_score(_fair(cues, topic in strange), spoken, said, index.weights)
+        for topic, cues in index.topics.items()
+    }
     for each in persona.topics:
         worded[each.id] += TITLED if titled(each, spoken) else 0.0
     cued = frozenset(topic for topic, score in worded.items() if score > 0)
-    facts = {name: _fact_score(fact, spoken, said, index.weights) for name, fact in index.facts.items()}
+    facts = {
+        fact.id: _fact_score(index.facts[fact.id], spoken, said, index.weights, fact.topic in strange)
+        for fact in persona.facts
+    }
     owners = {stem(owner) for owner in _OF_YOURS.findall(text.lower())}
     small = {
         name: _fact_score(fact, spoken, said, index.weights)
@@ -161,8 +174,9 @@ def _evidence(persona: Persona, text: str) -> _Evidence:
     if len(spoken) >= LEAST_WORDS:
         other = _about_another(text)
         for (name, to_you), cosine in zip(index.named, nearness(text, index.vectors), strict=True):
-            # "Is he married?" is not what "Are you married?" asks
-            near[name] = max(near[name], (cosine - least - (OF_ANOTHER if other and to_you else 0.0)) * WEIGHT)
+            # "Is he married?" is not what "Are you married?" asks, nor "What did she say?" the same of two people
+            astray = (other and to_you) or index.topic_of.get(name) in strange
+            near[name] = max(near[name], (cosine - least - (OF_ANOTHER if astray else 0.0)) * WEIGHT)
     for fact in persona.facts:
         # A fact that is asked for in so many words raises its topic.
         topic = _topic_key(fact.topic)
@@ -175,6 +189,19 @@ def _evidence(persona: Persona, text: str) -> _Evidence:
         {name: score + near[_small_key(name)] for name, score in small.items()},
         near[_ELSEWHERE],
         cued,
+    )
+
+
+def _of_other_people(index: _Index, spoken: Sequence[str], current: str | None) -> frozenset[str]:
+    """Topics about other people than the one under discussion, where a reply says "he" or "she" and names nobody:
+    while Emma is spoken of, "What did she say?" asks nothing about Diane."""
+    if current is None or _ANOTHER.search(" ".join(spoken)) is None:
+        return frozenset()
+    known = index.people[current]
+    return frozenset(
+        topic
+        for topic, people in index.people.items()
+        if known and people and known.isdisjoint(people) and people.isdisjoint(spoken)
     )
 
 
@@ -219,7 +246,7 @@ class _Index:
 
     `weights` say how rare a stem is in it: 0.35 everywhere, 2 once; `vectors` has a row for each question, text and
     title, and `named` says whose it is and whether it is asked of
-    the client, not of another.
+    the client, not of another; `people` are the names that each topic's facts speak of, `topic_of` each fact's topic.
     """
 
     topics: Mapping[str, tuple[_Cue, ...]]
@@ -228,6 +255,8 @@ class _Index:
     weights: Mapping[str, float]
     named: tuple[tuple[str, bool], ...]
     vectors: Vectors
+    people: Mapping[str, frozenset[str]]
+    topic_of: Mapping[str, str]
 
 
 @lru_cache(maxsize=64)
@@ -249,6 +278,8 @@ def _index(persona: Persona) -> _Index:
         {stem: math.log(1 + len(documents) / n) / 2 for stem, n in counts.items()},
         tuple((name, _asked_of_client(text)) for name, text in rows),
         vectors([text for _, text in rows]),
+        people_named(persona),
+        {fact.id: fact.topic for fact in persona.facts},
     )
 
 
@@ -312,10 +343,17 @@ def _cue_weight(cue: _Cue, spoken: list[str], said: set[str], weights: Mapping[s
     return 1.1 if cue.words and cue.words[0] in spoken else 0.0
 
 
-def _fact_score(fact: _FactIndex, spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
+def _fair(cues: Iterable[_Cue], strange: bool) -> Iterable[_Cue]:
+    """The cues that may count: in a topic about other people none that says "he" or "she"."""
+    return (cue for cue in cues if not strange or _ANOTHER.search(" ".join(cue.words)) is None)
+
+
+def _fact_score(
+    fact: _FactIndex, spoken: list[str], said: set[str], weights: Mapping[str, float], strange: bool = False
+) -> float:
     if tuple(spoken) in fact.asked:
         return WORD_FOR_WORD
-    cue = _cue_score(fact.cues, spoken, said, weights)
+    cue = _cue_score(_fair(fact.cues, strange), spoken, said, weights)
     asked = max((_asked(ask, said, weights) for ask in fact.asks), default=0.0)
     # one word of a fact's text ("play cards") says nothing about what a question is after
     told = _overlap(fact.text, said, weights) * 1.3 if len(fact.text & said) > 1 else 0.0

@@ -125,6 +125,8 @@ WORDED = {
     r"|5|four|five|ten|10|100)\b.{0,20}\b(?:points?|score|marks?|rating)?\b",
 ),
     Act.RUDE: any_of(
+    # "What made you shut up?" says back what the client said of themself
+    r"(?<!did you )(?<!when you )(?<!made you )(?<!makes you )(?<!that you )(?<!i )"
     r"\bshut (?:the (?:hell|fuck) )?up\b",
     r"\bfuck (?:you|off|this|yourself)\b|\bscrew you\b|\bpiss off\b",
     r"\bgo to hell\b|\bget lost\b|\bshut it\b|\bstfu\b|\bbite me\b",

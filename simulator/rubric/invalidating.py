@@ -96,7 +96,8 @@ REASSURES = any_of(
 JUDGES = any_of(
     r"\byou are (?:just |such |so |really |being |an? )*(?:stupid|pathetic|idiot|useless|dumb|whiny|ridiculous"
     r"|hopeless)\b",
-    r"\bshut up\b|\bwho cares\b|\bi (?:do not|could not) care\b|\bboo hoo\b|\bnobody cares\b",
+    r"(?<!did you )(?<!when you )(?<!made you )(?<!makes you )(?<!that you )(?<!i )\bshut up\b"
+    r"|\bwho cares\b|\bi (?:do not|could not) care\b|\bboo hoo\b|\bnobody cares\b",
     r"\byou (?:should|could) (?:have|not have)\b",
     r"\byou should not (?:feel|be|think|let|get|have)\b",
     r"\bwhy (?:did|do|would|are) (?:not )?you (?:even|always|keep|just|still|not)\b",

@@ -10,6 +10,7 @@ LETTERS = re.compile(r"[^\W\d_]")
 LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 VOWEL = re.compile(r"[aeiouy]")
 REPEATED = re.compile(r"(.)\1{3,}")
+SHORT_RUN = 3
 CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 # "hmmmm", "mmmhm", "aaaah": drawn out, not garbled.
 HUMMED = re.compile(r"(?:[hmua]+|o+h+|e+r+m*|w+o+w+|n+o+|y+e+[sah]+|s+o+|l+o+l+|h[ae]h[aeh]*)")
@@ -55,7 +56,11 @@ def another_language(text: str, words: str) -> bool:
 def gibberish(words: str) -> bool:
     """Whether plain words are mostly no words at all."""
     listed = words.split()
-    return bool(listed) and _known(listed, ENGLISH) == 0 and sum(map(_garbled, listed)) >= len(listed) / 2
+    garbled = sum(map(_garbled, listed))
+    if garbled:
+        # beside keys struck at random, a short run without a vowel is no abbreviation
+        garbled += sum(len(word) == SHORT_RUN and VOWEL.search(word) is None for word in listed)
+    return garbled > 0 and _known(listed, ENGLISH) == 0 and garbled >= len(listed) / 2
 
 
 def has_letters(text: str) -> bool:

@@ -1,0 +1,119 @@
+"""What was just spoken of: which fact it was, whether a question asks on about it, and what of the topic lies near it.
+
+People stay with what they have just said: "What happened?" asks for more of it, not for the next item of a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from simulator.client.answers import lacks_figure, wants_figure
+from simulator.client.language import content_stems, four_grams, stem, words
+from simulator.client.meaning import nearness, vectors
+from simulator.client.talk import Talk
+from simulator.persona import Fact, FactKind, Persona
+from simulator.rubric.lexicon import FEELINGS
+
+# A nod or two may stand between a fact and the question that asks on about it.
+LATELY = 3
+# Unasked, a client goes on to a further fact only where it lies this near to what was said, and is more than what one
+# tells when asked who lives where.
+FOLLOWS = 0.1
+WORTH_TELLING = 0.2
+FOCUS_FITS = 0.15
+
+# Kinds of facts that don't say how anything is for the client.
+_OUTWARD = frozenset(("event", "trait"))
+# What can be said of any subject: a question of nothing but these words and feelings names none of its own.
+_OF_ANYTHING = frozenset(
+    stem(word)
+    for word in """
+    bad worse worst better best good hard harder hardest difficult difficulty tough rough easy easier bother bothers
+    long last lasted often mean important big small matter matters remember surprise surprised surprising change changed
+    explain describe example detail details clear exactly connected connection reason help helped helpful bring brought
+    understand common usual usually normal strange odd special different end ended begin began finish side react
+    reaction respond notice noticed stay stays stayed true sure wrong fair enough bear follow carry stand
+    recent recently situation case aspect experience sit sitting bit
+    """.split()
+)
+_FELT = frozenset(stem(word) for word in FEELINGS)
+# Words that point back to what is being talked about.
+POINTS_BACK = frozenset(
+    "it that this them they those these there then since so such he she him her his their its".split()
+)
+_SOMETHING_NEW = frozenset(("else", "other", "another", "different", "new"))
+# Questions for more of the same, whatever it is.
+_ASKS_ON = re.compile(
+    r"\bwhat(?:['’]s| has| had)? (?:exactly )?happen(?:s|ed|ing)?\b(?! in(?:side)? you)"
+    r"|\bwhat (?:did|do|does|was|were) (?:he|she|they|you|it)\b(?! (?:feel|think|want|need|mean|make|hope|wish|like))"
+    r"|\b(?:last|first) time (?:that|it|you)\b|\bfor (?:example|instance)\b"
+    r"|\b(?:tell me|say) (?:a (?:bit|little) )?more\b"
+    r"|\bwhat (?:came|was) (?:next|after)\b|\bgo on\b|\band then\b",
+    re.IGNORECASE,
+)
+
+
+def subject_stems(asked: str) -> set[str]:
+    """Stems of what a question names ("the meeting"), leaving out what it says of it ("so bad")."""
+    return {each for each in content_stems(asked) if each not in _OF_ANYTHING and each not in _FELT}
+
+
+def last_spoken_of(persona: Persona, talk: Talk) -> Fact | None:
+    """The fact of the topic under discussion that the client's last lines told or spoke of, or None."""
+    for line in reversed(talk.lines[-LATELY:]):
+        spoken = [persona.fact(fact) for fact in (*reversed(line.facts), *_worded(persona, line.text, talk.told))]
+        if spoken:
+            return spoken[0] if spoken[0].topic == talk.topic else None
+    return None
+
+
+def asks_on(asked: str, fact: Fact, last_line: str) -> bool:
+    """Whether a question asks for more of `fact`: it names nothing else than what the fact or the client's last line
+    speaks of, and asks what happened or points back."""
+    if not _SOMETHING_NEW.isdisjoint(words(asked)):
+        return False
+    named = subject_stems(asked)
+    if not named:
+        return _ASKS_ON.search(asked) is not None
+    if _ASKS_ON.search(asked) is None and POINTS_BACK.isdisjoint(words(asked)):
+        return False
+    held = {each for text in (fact.text, *fact.lines, *fact.more, last_line) for each in content_stems(text)}
+    return named <= held
+
+
+def near_to(persona: Persona, talk: Talk, asked: str, focus: FactKind | None) -> tuple[str, ...]:
+    """The facts of the topic under discussion that a question without a subject of its own may bring up, best first.
+
+    Where a fact was just spoken of these are the ones that lie near to it (how it feels brings up nothing that merely
+    happened right after a fact was told), else all: first those that hold a figure where one is asked for, then those
+    of the kind that is asked for, then the least private.
+    """
+    here = [fact for fact in persona.facts if fact.topic == talk.topic]
+    if not here:
+        return ()
+    if wants_figure(asked) or last_spoken_of(persona, talk) is None:
+        order = sorted(here, key=lambda fact: (*_unfit(fact, asked, focus), fact.openness))
+        return tuple(fact.id for fact in order)
+    near = nearness(f"{talk.lines[-1].text} {asked}", vectors([fact.text for fact in here]))
+    inward = focus == "feeling" and bool(talk.lines[-1].facts)
+    ranked = [
+        (at + (FOCUS_FITS if fact.kind == focus else 0.0), fact.id)
+        for at, fact in zip(near, here, strict=True)
+        if fact.openness >= WORTH_TELLING and not (inward and fact.kind in _OUTWARD)
+    ]
+    return tuple(fact for at, fact in sorted(ranked, reverse=True) if at >= FOLLOWS)
+
+
+def _unfit(fact: Fact, asked: str, focus: FactKind | None) -> tuple[bool, bool]:
+    return lacks_figure((*fact.brief, *fact.lines), asked), focus is not None and fact.kind != focus
+
+
+def _worded(persona: Persona, text: str, told: Sequence[str]) -> list[str]:
+    """Of the facts told the one whose words stand in a line, if any."""
+    said = four_grams(text)
+    return [
+        fact
+        for fact in told
+        if any(said & four_grams(line) for line in (*persona.fact(fact).lines, *persona.fact(fact).more))
+    ][:1]
