@@ -172,3 +172,8 @@ def test_what_the_client_said_of_themself_is_no_insult() -> None:
     for text in ("What made you shut up?", "Why did you shut up then?"):
         assert Act.RUDE not in dialogue_acts(text)
     assert Act.RUDE in dialogue_acts("Will you shut up.")
+
+
+def test_an_apology_for_what_was_said_is_one_and_sympathy_is_none() -> None:
+    assert Act.APOLOGY in dialogue_acts("I'm sorry, that was unfair of me.")
+    assert Act.APOLOGY not in dialogue_acts("I'm sorry that was so hard for you.")

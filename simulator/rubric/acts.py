@@ -63,6 +63,8 @@ WORDED = {
     r"\bi am (?:so |very |really )?sorry (?:for (?:that|asking|pushing|interrupting|saying|being|my|what i"
     r"|how i|if)|i (?:pushed|said|asked|got|was|misunder|did|interrupted)|if i|that i|about that$)",
     r"^(?:oh |okay |ah )?(?:i am )?(?:so |very |really )?sorry$",
+    r"\bsorry (?:that|this|it) was (?:very |so |really |a bit |quite )?(?:unfair|rude|uncalled for|out of line|clumsy"
+    r"|insensitive|unkind|thoughtless|my fault)\b",
     r"\bi (?:should not|did not mean to) (?:have )?(?:push|said|say|hurt|upset|pushed|asked|offend|rush"
     r"|interrupt)",
     r"\bi (?:got|understood) (?:that|you|it) wrong\b",
