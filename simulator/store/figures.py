@@ -82,22 +82,20 @@ def cohort_figures(store: Store, by: str | None, cohort: str, *, coder: str = LO
     with reading(store) as connection:
         view = view_of(connection, by, cohort)
         known = _trainees(connection, by, cohort, view)
+        sizes: dict[str, set[str]] = defaultdict(set)
+        for who in known.values():
+            if who.group is not None:
+                sizes[who.group].add(who.person)
+        small = {group for group, there in sizes.items() if len(there) < FEWEST_SHOWN and view != "supervisor"}
+        known = {id: replace(who, group=None) if who.group in small else who for id, who in known.items()}
         mine = practice_session.c.cohort == cohort
         means = _means(connection, mine, coder, final=view == "trainee")
         query = sessions_with_marks().where(mine).order_by(practice_session.c.started, practice_session.c.id)
-        found = [
-            _figure(row, known[row.trainee], means[row.id], own=row.trainee == by)
+        told = tuple(
+            _figure(row, known[row.trainee], means[row.id], own=row.trainee == by, view=view)
             for row in connection.execute(query)
             if row.trainee in known
-        ]
-    sizes: dict[str, set[str]] = defaultdict(set)
-    for who in known.values():
-        if who.group is not None:
-            sizes[who.group].add(who.person)
-    small = {group for group, there in sizes.items() if len(there) < FEWEST_SHOWN and view != "supervisor"}
-    told = tuple(replace(each, group=None) if each.group in small else each for each in found)
-    if view == "trainee":
-        told = tuple(each if each.own else _veiled_session(each) for each in told)
+        )
     return CohortFigures(view, told, len(small))
 
 
@@ -143,12 +141,6 @@ def _veiled(id: str, by: str | None, cohort: str) -> str:
     return hashlib.sha256(f"{cohort}:{by}:{id}".encode()).hexdigest()[:12]
 
 
-def _veiled_session(figure: SessionFigure) -> SessionFigure:
-    """Without what would tell a fellow trainee whose it is: which session, and the hour of the day."""
-    day = figure.started.replace(hour=0, minute=0, second=0, microsecond=0)
-    return replace(figure, id="", started=day, ended=figure.ended and day)
-
-
 def _means(
     connection: Connection, mine: ColumnElement[bool], coder: str, *, final: bool
 ) -> dict[str, dict[str, Row[Any]]]:
@@ -187,9 +179,15 @@ def _added_up(session_id: Any, skill: Any, points: Any, by_person: Any) -> Selec
     ).group_by(session_id, skill)
 
 
-def _figure(row: Row[Any], who: _Who, means: Mapping[str, Row[Any]], *, own: bool) -> SessionFigure:
+def _figure(row: Row[Any], who: _Who, means: Mapping[str, Row[Any]], *, own: bool, view: Role) -> SessionFigure:
+    started, ended = row.started, row.ended
+    # which session it is, and the hour of the day, would tell a fellow trainee whose it is
+    veiled = view == "trainee" and not own
+    if veiled:
+        started = started.replace(hour=0, minute=0, second=0, microsecond=0)
+        ended = ended and started
     return SessionFigure(
-        id=row.id,
+        id="" if veiled else row.id,
         person=who.person,
         shown=who.shown,
         own=own,
@@ -199,8 +197,8 @@ def _figure(row: Row[Any], who: _Who, means: Mapping[str, Row[Any]], *, own: boo
         rubric_version=row.rubric_version,
         mode=row.mode,
         speaker=row.model or row.voice,
-        started=row.started,
-        ended=row.ended,
+        started=started,
+        ended=ended,
         again=row.parent_session is not None,
         signed=bool(row.signed),
         released=bool(row.released),
