@@ -26,7 +26,7 @@ from pathlib import Path
 
 from train_coder import FOLDS, FORMS, Row, Taught, fit, folds, read_rows, taught
 
-from simulator.rubric.coder import Heard, code_reply, hear_with
+from simulator.rubric.coder import LocalCoding, code_reply, local_coding_with
 from simulator.rubric.learned import Act, Weights, any_chance
 from simulator.rubric.reading import read
 from simulator.rubric.sentences import plain, sentences
@@ -57,7 +57,7 @@ class Line:
     reliable_only: bool = False
 
 
-def said(heard: Heard) -> Said:
+def said(heard: LocalCoding) -> Said:
     """A turn's codes as labels; open where open and closed are both there."""
     names = {code.name for code in heard.codes}
     kind = "open" if "open_question" in names else "closed" if "closed_question" in names else "none"
@@ -138,7 +138,7 @@ def held_out(turns: Sequence[Taught]) -> list[Weights]:
     return [weights[i] for i in range(len(turns))]
 
 
-def show_agreement(rows: Sequence[Row], heard: Sequence[Heard], form: Callable[[str], str], name: str) -> None:
+def show_agreement(rows: Sequence[Row], heard: Sequence[LocalCoding], form: Callable[[str], str], name: str) -> None:
     """The table for turns in one form: the coder, the rules alone, the question mark."""
     texts = [(form(row["therapist_text"]), form(row["prev_client_text"])) for row in rows]
     coded = [said(found) for found in heard]
@@ -161,7 +161,7 @@ def show_agreement(rows: Sequence[Row], heard: Sequence[Heard], form: Callable[[
         )
 
 
-def show_classes(rows: Sequence[Row], heard: Sequence[Heard], name: str) -> None:
+def show_classes(rows: Sequence[Row], heard: Sequence[LocalCoding], name: str) -> None:
     """Precision, recall and F1 of every class of a question and of the main behaviour."""
     for line in LINES:
         if line.name not in BY_CLASS:
@@ -181,7 +181,7 @@ def show_classes(rows: Sequence[Row], heard: Sequence[Heard], name: str) -> None
 
 
 def show_calibration(
-    turns: Sequence[Taught], weights: Sequence[Weights], heard: Sequence[Heard], place: int, name: str
+    turns: Sequence[Taught], weights: Sequence[Weights], heard: Sequence[LocalCoding], place: int, name: str
 ) -> None:
     """How far confidence is what turned out true: of every turn's chance, and of the codes that were given."""
     wanted: tuple[tuple[Act, str, tuple[str, ...]], ...] = (
@@ -223,7 +223,7 @@ def main() -> None:
     for place, (form, name) in enumerate(zip(FORMS, ("as typed", "no punctuation"), strict=True)):
         texts = [(form(row["therapist_text"]), form(row["prev_client_text"])) for row in rows]
         heard = [
-            hear_with(fitted, *text, turn.opinions[place])
+            local_coding_with(fitted, *text, turn.opinions[place])
             for fitted, text, turn in zip(weights, texts, turns, strict=True)
         ]
         show_agreement(rows, heard, form, name)

@@ -24,7 +24,7 @@ from simulator.content import read_content
 from simulator.fidelity.material import quantile
 from simulator.fidelity.runs import run_session
 from simulator.fidelity.trainees import read_trainees
-from simulator.rubric.coder import hear
+from simulator.rubric.coder import local_coding
 from simulator.rubric.scores import code_and_score
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,7 +71,7 @@ def main() -> None:
     print(f"first reply, with reading the weights: {1000 * (time.perf_counter() - start):.0f} ms")
     pairs = list(dict.fromkeys(talk(options.sessions)))
     # the talk had each of them coded already
-    hear.cache_clear()
+    local_coding.cache_clear()
     times = []
     for line, reply in pairs:
         start = time.perf_counter()

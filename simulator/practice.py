@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from simulator.client.hearing import HURT_WINDOW, hurts
-from simulator.client.plan import TurnPlan
+from simulator.client.plan import TurnPlan, said_line
 from simulator.client.situations import Situation
 from simulator.client.state import ClientState
 from simulator.client.talk import SaidLine, Talk, opening
@@ -284,5 +284,4 @@ def _coded_by(turn: TurnRecord, coder: str) -> tuple[BehaviorCode, ...]:
 def _said(turn: TurnRecord, practice: PracticeSession) -> SaidLine:
     if turn.line is None:
         return opening(practice.scenario, practice.persona.id)
-    plan = plan_of(turn)
-    return SaidLine(turn.text, plan.move, plan.topic, turn.line.facts_used, plan.kind, plan.understood)
+    return said_line(turn.text, plan_of(turn), turn.line.facts_used)

@@ -111,15 +111,15 @@ def _read_text(path: Path) -> str:
 
 def _parsed(path: Path, text: str) -> Any:
     """The tree of a text. The parser in C is many times faster; the one in Python tells faults in better words."""
-    for pure in (False, True):
-        yaml = YAML(typ="safe", pure=pure)
-        try:
-            _refuse_tricks(path, text, yaml)
-            return _built(path, yaml.compose(text), yaml)
-        except (YAMLError, UnicodeEncodeError):
-            if pure:
-                raise
-    return None
+    try:
+        return _read(path, text, YAML(typ="safe"))
+    except (YAMLError, UnicodeEncodeError):
+        return _read(path, text, YAML(typ="safe", pure=True))
+
+
+def _read(path: Path, text: str, yaml: YAML) -> Any:
+    _refuse_tricks(path, text, yaml)
+    return _built(path, yaml.compose(text), yaml)
 
 
 def _built(path: Path, node: Node | None, yaml: YAML) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.rubric.coder import code_reply, hear_with
+from simulator.rubric.coder import code_reply, local_coding_with
 from simulator.rubric.learned import ACTS, Head, Weights, any_chance, chosen, log_odds, shipped, squash
 
 TIRED = "I never get a minute to myself. By the evening I just sit in the car for a while."
@@ -64,17 +64,17 @@ def empty(bias: float) -> Weights:
 
 
 def test_without_likelihood_nothing_is_asked_or_handed_back() -> None:
-    names = {code.name for code in hear_with(empty(-6.0), "You're worn out. What else is there?", TIRED).codes}
+    names = {code.name for code in local_coding_with(empty(-6.0), "You're worn out. What else is there?", TIRED).codes}
     assert not names & {"open_question", "closed_question", "reflection_simple", "reflection_complex"}
 
 
 def test_rules_say_which_kind_of_question_it_is() -> None:
-    assert [code.name for code in hear_with(empty(2.0), "What happens then?", TIRED).codes] == ["open_question"]
-    assert [code.name for code in hear_with(empty(2.0), "Do you sleep?", TIRED).codes] == ["closed_question"]
+    assert [code.name for code in local_coding_with(empty(2.0), "What happens then?", TIRED).codes] == ["open_question"]
+    assert [code.name for code in local_coding_with(empty(2.0), "Do you sleep?", TIRED).codes] == ["closed_question"]
 
 
 def test_idle_words_ask_nothing_however_likely() -> None:
-    names = {code.name for code in hear_with(empty(4.0), "Right?", TIRED).codes}
+    names = {code.name for code in local_coding_with(empty(4.0), "Right?", TIRED).codes}
     assert not names & {"open_question", "closed_question"}
 
 

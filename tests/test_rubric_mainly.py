@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.rubric.coder import hear
+from simulator.rubric.coder import local_coding
 from simulator.rubric.codes import MAINS
 from simulator.rubric.learned import shipped
 from simulator.rubric.mainly import HEARD, likeliest, signs
@@ -45,5 +45,5 @@ def test_the_shipped_weights_know_every_sign() -> None:
     ],
 )
 def test_plain_replies(reply: str, main: str) -> None:
-    assert hear(reply, TIRED).main == main
+    assert local_coding(reply, TIRED).main == main
     assert code_and_score(reply, TIRED).main == main

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.client.hearing import HURT_WINDOW, hear, hurts, line_seed
+from simulator.client.plan import said_line
 from simulator.client.state import ClientState, starting_state
-from simulator.client.talk import SaidLine, Talk, opening
+from simulator.client.talk import Talk, opening
 from simulator.client.voice import say_rehearsed
 from simulator.fidelity.runs import run_session
 from simulator.fidelity.trainees import Trainee
@@ -48,7 +49,7 @@ def talk(persona: Persona, scenario: Scenario, replies: Sequence[str], seed: int
         if plan.ends:
             break
         hurt.append(hurts(reply, heard.coded.codes))
-        line = SaidLine(said.text, plan.move, plan.topic, said.facts, plan.kind, plan.understood)
+        line = said_line(said.text, plan, said.facts)
         so_far = Talk((*so_far.lines, line), (*so_far.replies, reply), sum(hurt))
     return lines
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from simulator.client.language import content_stems, sentences, word_count
+from simulator.client.language import NAME, content_stems, sentences, word_count
 from simulator.client.meaning import vector
 
 # A later sentence is the answer when it fits better than the first by this much.
@@ -33,7 +33,7 @@ _WANTS_PERSON = re.compile(r"^\W*(?:(?:and|so|but|well|okay|or) )*(?:who|whose|w
 _PERSON = re.compile(
     r"\b(?i:he|she|they|him|her|them|we|us|nobody|no one|everybody|everyone|somebody|someone|anybody|anyone|people"
     r"|friends?|family|mum|mom|mother|dad|father|brother|sister|son|daughter|wife|husband|boss|team|doctor|just me"
-    r"|only me|myself|i do|not a soul)\b|(?<=[a-z,;] )(?!I\b)[A-Z][a-z]+|^[A-Z][a-z]+[.,]? (?:and|is|was)\b"
+    rf"|only me|myself|i do|not a soul)\b|{NAME}|^[A-Z][a-z]+[.,]? (?:and|is|was)\b"
 )
 
 

@@ -9,6 +9,9 @@ WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?", re.IGNORECASE)
 # A sentence ends at . ! or ? before a blank; three dots are a pause, not an end.
 SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\.\.\.)[\"'”’)]*\s+")
 
+# A word written large within a sentence.
+NAME = r"(?<=[a-z,;] )(?!I\b)[A-Z][a-z]+"
+
 # Function words and the small change of conversation: they say nothing about a subject.
 _EMPTY = frozenset(
     """

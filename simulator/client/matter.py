@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from simulator.client.language import content_stems, stem, words
+from simulator.client.language import NAME, content_stems, stem, words
 from simulator.client.meaning import nearness, vectors
+from simulator.client.people import ANOTHER
 from simulator.client.recent import FOLLOWS, POINTS_BACK, WORTH_TELLING, asks_on, last_spoken_of, near_to, subject_stems
 from simulator.client.talk import Talk
 from simulator.client.topics import CLOSE, RAISED, WORD_FOR_WORD, Raised, focus_of, raised, titled
@@ -246,15 +247,14 @@ def asks_of_others(persona: Persona, asked: str) -> bool:
 
 _HE = frozenset("he him his man boy lad guy bloke dad father brother husband boyfriend son uncle grandfather".split())
 _SHE = frozenset("she her hers woman girl mum mom mother sister wife girlfriend daughter aunt grandmother".split())
-_THIRD = re.compile(r"\b(he|him|his|she|her|hers)(?:['’]s)?\b", re.IGNORECASE)
-_NAME = re.compile(r"(?<=[a-z,;] )(?!I\b)[A-Z][a-z]+")
+_NAME = re.compile(NAME)
 # Of so many of the client's last lines somebody may be spoken of as "he" or "she".
 SPOKEN_OF = 4
 
 
 def of_nobody(persona: Persona, asked: str, talk: Talk) -> bool:
     """Whether a question is about a "he" or "she" of whom nobody has spoken lately ("Is he married?")."""
-    found = _THIRD.search(asked)
+    found = ANOTHER.search(asked)
     if found is None or not {"you", "your"}.isdisjoint(words(asked)):
         return False
     kind = _HE if found.group(1).lower() in _HE else _SHE

@@ -7,6 +7,8 @@ import re
 from simulator.client.language import words
 from simulator.persona import Persona
 
+# Somebody spoken of without a name.
+ANOTHER = re.compile(r"\b(he|she|him|his|her|hers)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?:(?<=[a-z,;] )|(?<=\())(?!I\b)[A-Z][a-z]+|^[A-Z][a-z]+(?= (?:is|was|has|did|does|took|said)\b)")
 _NO_NAME = re.compile(
     r"\w+days?|january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter"

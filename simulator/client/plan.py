@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator.client.language import content_stems, stem
+from simulator.client.language import content_stems
 from simulator.client.lengths import Kind, draw_words
 from simulator.client.matter import Matter, find_matter, following, points_back
 from simulator.client.meaning import nearness, vectors
 from simulator.client.moves import Signs, allowed_moves
+from simulator.client.recent import FELT
 from simulator.client.situations import SAID_ENOUGH, Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
-from simulator.client.talk import Talk
+from simulator.client.talk import SaidLine, Talk
 from simulator.persona import Persona
 from simulator.rubric.acts import Act
 from simulator.rubric.codes import BehaviorCode
-from simulator.rubric.lexicon import FEELINGS
 from simulator.words import CodeName, Move
 
 # At or below this openness a client who goes on being hurt ends the session.
@@ -95,6 +96,11 @@ class TurnPlan:
     ends: bool = False
 
 
+def said_line(text: str, plan: TurnPlan, facts: Sequence[str]) -> SaidLine:
+    """A planned line once it was said in these words and told these facts."""
+    return SaidLine(text, plan.move, plan.topic, tuple(facts), plan.kind, plan.understood)
+
+
 def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan:
     """The plan for the line that answers `heard`. The same arguments give the same plan on every machine."""
     rng = random.Random(seed)
@@ -166,7 +172,6 @@ _GIVING: frozenset[Move] = frozenset(("answer_briefly", "recount", "open_up", "e
 _HOLDING: frozenset[Move] = frozenset(("deflect", "minimise"))
 
 _QUESTIONS = frozenset(("open_question", "closed_question"))
-_FELT = frozenset(stem(word) for word in FEELINGS)
 _GIVEN_BACK: frozenset[CodeName] = frozenset(("reflection_simple", "reflection_complex", "validation", "affirmation"))
 _KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
     ("hurt", frozenset(("invalidation",))),
@@ -234,7 +239,7 @@ def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:
     """
     reflections = [code for code in heard.codes if code.name in ("reflection_simple", "reflection_complex")]
     spans = [heard.text[code.start : code.end] for code in reflections]
-    named = {stem for span in spans for stem in content_stems(span) if stem not in _FELT}
+    named = {stem for span in spans for stem in content_stems(span) if stem not in FELT}
     doubted = all(code.confidence < SURE_ENOUGH for code in reflections)
     if len(named) < (DOUBTED_FAR_OFF if doubted else FAR_OFF):
         return False

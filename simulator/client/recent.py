@@ -37,7 +37,8 @@ _OF_ANYTHING = frozenset(
     recent recently situation case aspect experience sit sitting bit
     """.split()
 )
-_FELT = frozenset(stem(word) for word in FEELINGS)
+# Stems of the words for feelings.
+FELT = frozenset(stem(word) for word in FEELINGS)
 # Words that point back to what is being talked about.
 POINTS_BACK = frozenset(
     "it that this them they those these there then since so such he she him her his their its".split()
@@ -56,7 +57,7 @@ _ASKS_ON = re.compile(
 
 def subject_stems(asked: str) -> set[str]:
     """Stems of what a question names ("the meeting"), leaving out what it says of it ("so bad")."""
-    return {each for each in content_stems(asked) if each not in _OF_ANYTHING and each not in _FELT}
+    return {each for each in content_stems(asked) if each not in _OF_ANYTHING and each not in FELT}
 
 
 def last_spoken_of(persona: Persona, talk: Talk) -> Fact | None:

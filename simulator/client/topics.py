@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from simulator.client.language import content_stems, stem, words
-from simulator.client.meaning import Vectors, nearness, vectors
-from simulator.client.passing import ELSEWHERE
-from simulator.client.people import people_named
-from simulator.persona import Fact, FactKind, Persona, Topic
+from simulator.client.meaning import nearness
+from simulator.client.people import ANOTHER
+from simulator.client.topic_index import ELSEWHERE_KEY, YOU, Cue, FactIndex, TopicIndex, index_of, small_key, topic_key
+from simulator.persona import FactKind, Persona, Topic
 
 # Below this score nothing of the persona's is meant.
 RAISED = 1.5
@@ -51,8 +51,6 @@ _POINTED = re.compile(
     re.IGNORECASE,
 )
 KIND_FITS = 0.8
-# Words of a title that is little more than its one word of content ("The project").
-SHORT_TITLE = 3
 # A question that stands so in the persona's file means that fact, whatever cues of others it holds.
 WORD_FOR_WORD = 10.0
 
@@ -104,8 +102,9 @@ def raised(persona: Persona, text: str, current: str | None = None, within: str 
     `current` is the topic under discussion, which wins a tie, and more than that when the text points at it ("that
     conversation"); `within` is the one topic that may be raised, unless the text stands word for word for a fact.
     """
-    stays = STAYS_POINTED_AT if _POINTED.search(text) else STAYS
-    if current is not None and not any(titled(topic, words(text)) for topic in persona.topics):
+    pointed, spoken = _POINTED.search(text), words(text)
+    stays = STAYS_POINTED_AT if pointed else STAYS
+    if pointed and current is not None and not any(titled(topic, spoken) for topic in persona.topics):
         # "that evening" is the one under discussion, not a word of another topic's
         text = _POINTED.sub(r"\1", text)
     heard = _evidence(persona, text, current)
@@ -148,7 +147,7 @@ class _Evidence:
 
 @lru_cache(maxsize=512)
 def _evidence(persona: Persona, text: str, current: str | None) -> _Evidence:
-    index = _index(persona)
+    index = index_of(persona)
     said, spoken = set(content_stems(text)), words(text)
     strange = _of_other_people(index, spoken, current)
     worded = {
@@ -179,23 +178,23 @@ def _evidence(persona: Persona, text: str, current: str | None) -> _Evidence:
             near[name] = max(near[name], (cosine - least - (OF_ANOTHER if astray else 0.0)) * WEIGHT)
     for fact in persona.facts:
         # A fact that is asked for in so many words raises its topic.
-        topic = _topic_key(fact.topic)
+        topic = topic_key(fact.topic)
         worded[fact.topic] = max(worded[fact.topic], facts[fact.id])
         near[topic] = max(near[topic], near[fact.id])
         facts[fact.id] += near[fact.id]
     return _Evidence(
-        {topic: score + near[_topic_key(topic)] for topic, score in worded.items()},
+        {topic: score + near[topic_key(topic)] for topic, score in worded.items()},
         facts,
-        {name: score + near[_small_key(name)] for name, score in small.items()},
-        near[_ELSEWHERE],
+        {name: score + near[small_key(name)] for name, score in small.items()},
+        near[ELSEWHERE_KEY],
         cued,
     )
 
 
-def _of_other_people(index: _Index, spoken: Sequence[str], current: str | None) -> frozenset[str]:
+def _of_other_people(index: TopicIndex, spoken: Sequence[str], current: str | None) -> frozenset[str]:
     """Topics about other people than the one under discussion, where a reply says "he" or "she" and names nobody:
     while Emma is spoken of, "What did she say?" asks nothing about Diane."""
-    if current is None or _ANOTHER.search(" ".join(spoken)) is None:
+    if current is None or ANOTHER.search(" ".join(spoken)) is None:
         return frozenset()
     known = index.people[current]
     return frozenset(
@@ -213,125 +212,20 @@ def titled(topic: Topic, spoken: Sequence[str]) -> bool:
     return len(title) > 1 and any(f" {' '.join(form)} " in said for form in forms)
 
 
-def _topic_key(topic: str) -> str:
-    return f"topic {topic}"
-
-
-def _small_key(name: str) -> str:
-    return f"small {name}"
-
-
-_ELSEWHERE = "elsewhere"
-
-
-@dataclass(frozen=True)
-class _Cue:
-    """A word or phrase that points to a topic or fact, with the stems of its words of content."""
-
-    words: tuple[str, ...]
-    stems: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _FactIndex:
-    cues: tuple[_Cue, ...]
-    asks: tuple[frozenset[str], ...]
-    asked: frozenset[tuple[str, ...]]
-    text: frozenset[str]
-
-
-@dataclass(frozen=True)
-class _Index:
-    """A persona's material ready for matching.
-
-    `weights` say how rare a stem is in it: 0.35 everywhere, 2 once; `vectors` has a row for each question, text and
-    title, and `named` says whose it is and whether it is asked of
-    the client, not of another; `people` are the names that each topic's facts speak of, `topic_of` each fact's topic.
-    """
-
-    topics: Mapping[str, tuple[_Cue, ...]]
-    facts: Mapping[str, _FactIndex]
-    small: Mapping[str, _FactIndex]
-    weights: Mapping[str, float]
-    named: tuple[tuple[str, bool], ...]
-    vectors: Vectors
-    people: Mapping[str, frozenset[str]]
-    topic_of: Mapping[str, str]
-
-
-@lru_cache(maxsize=64)
-def _index(persona: Persona) -> _Index:
-    topics = {topic.id: _cues(topic.cues, topic.title) for topic in persona.topics}
-    facts = {fact.id: _fact_index(fact) for fact in persona.facts}
-    documents = [{stem for cue in cues for stem in cue.stems} for cues in topics.values()]
-    documents += [
-        {*fact.text, *(stem for ask in fact.asks for stem in ask), *(stem for cue in fact.cues for stem in cue.stems)}
-        for fact in facts.values()
-    ]
-    counts = Counter(stem for document in documents for stem in document)
-    small = {fact.id: _FactIndex((), *_asks(fact.asks), frozenset()) for fact in persona.small_facts}
-    rows = list(_rows(persona))
-    return _Index(
-        topics,
-        facts,
-        small,
-        {stem: math.log(1 + len(documents) / n) / 2 for stem, n in counts.items()},
-        tuple((name, _asked_of_client(text)) for name, text in rows),
-        vectors([text for _, text in rows]),
-        people_named(persona),
-        {fact.id: fact.topic for fact in persona.facts},
-    )
-
-
 _OF_YOURS = re.compile(r"\byour (\w+)['’]s\b")
-_YOU = re.compile(r"\byou(r|rs|rself)?\b", re.IGNORECASE)
-_ANOTHER = re.compile(r"\b(he|she|him|his|her|hers)\b", re.IGNORECASE)
-
-
-def _asked_of_client(text: str) -> bool:
-    return _YOU.search(text) is not None and _ANOTHER.search(text) is None
 
 
 def _about_another(text: str) -> bool:
-    return _ANOTHER.search(text) is not None and _YOU.search(text) is None
+    return ANOTHER.search(text) is not None and YOU.search(text) is None
 
 
-def _rows(persona: Persona) -> Iterator[tuple[str, str]]:
-    for fact in persona.facts:
-        yield from ((fact.id, text) for text in (*fact.asks, fact.text))
-    yield from ((_topic_key(topic.id), topic.title) for topic in persona.topics)
-    for small in persona.small_facts:
-        yield from ((_small_key(small.id), ask) for ask in small.asks)
-    yield from ((_ELSEWHERE, question) for question in ELSEWHERE)
-
-
-def _asks(asks: Iterable[str]) -> tuple[tuple[frozenset[str], ...], frozenset[tuple[str, ...]]]:
-    held = tuple(asks)
-    return tuple(frozenset(content_stems(ask)) for ask in held), frozenset(tuple(words(ask)) for ask in held)
-
-
-def _fact_index(fact: Fact) -> _FactIndex:
-    return _FactIndex(_cues(fact.cues), *_asks(fact.asks), frozenset(content_stems(fact.text)))
-
-
-def _cues(cues: Iterable[str], title: str = "") -> tuple[_Cue, ...]:
-    """Cues with their stems. A title is a cue as well: trainees say it; of a short one its one word of content is."""
-    found = [_Cue(tuple(words(cue)), tuple(content_stems(cue))) for cue in cues]
-    stems = tuple(content_stems(title))
-    if len(stems) > 1:
-        found.append(_Cue(tuple(words(title)), stems))
-    elif stems and len(words(title)) <= SHORT_TITLE:
-        found.append(_Cue((title,), stems))
-    return tuple(found)
-
-
-def _cue_score(cues: Iterable[_Cue], spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
+def _cue_score(cues: Iterable[Cue], spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
     """The best cue found counts whole, each further one by a quarter: three cues beat one, ten don't drown a fact."""
     found = sorted((_cue_weight(cue, spoken, said, weights) for cue in cues), reverse=True)
     return sum(weight if rank == 0 else weight / 4 for rank, weight in enumerate(found[:4]))
 
 
-def _cue_weight(cue: _Cue, spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
+def _cue_weight(cue: Cue, spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
     if len(cue.words) > 1:
         run = len(cue.words)
         if any(tuple(spoken[i : i + run]) == cue.words for i in range(len(spoken) - run + 1)):
@@ -343,13 +237,13 @@ def _cue_weight(cue: _Cue, spoken: list[str], said: set[str], weights: Mapping[s
     return 1.1 if cue.words and cue.words[0] in spoken else 0.0
 
 
-def _fair(cues: Iterable[_Cue], strange: bool) -> Iterable[_Cue]:
+def _fair(cues: Iterable[Cue], strange: bool) -> Iterable[Cue]:
     """The cues that may count: in a topic about other people none that says "he" or "she"."""
-    return (cue for cue in cues if not strange or _ANOTHER.search(" ".join(cue.words)) is None)
+    return (cue for cue in cues if not strange or ANOTHER.search(" ".join(cue.words)) is None)
 
 
 def _fact_score(
-    fact: _FactIndex, spoken: list[str], said: set[str], weights: Mapping[str, float], strange: bool = False
+    fact: FactIndex, spoken: list[str], said: set[str], weights: Mapping[str, float], strange: bool = False
 ) -> float:
     if tuple(spoken) in fact.asked:
         return WORD_FOR_WORD

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from simulator.client.hearing import HURT_WINDOW, Hearing, hear, hurts, line_seed
-from simulator.client.plan import TurnPlan
+from simulator.client.plan import TurnPlan, said_line
 from simulator.client.prompt import build_prompt, most_tokens
 from simulator.client.state import ClientState, starting_state
-from simulator.client.talk import SaidLine, Talk, opening
+from simulator.client.talk import Talk, opening
 from simulator.client.tokens import TokenCounter
 from simulator.client.voice import Attempt, SpokenLine, say_by_model, say_rehearsed
 from simulator.errors import ModelError
@@ -130,8 +130,7 @@ def converse(
             return
         seen.append(Seen(said.text, heard.plan.move in DRAWS_BACK))
         hurt.append(hurts(reply.text, heard.coded.codes))
-        plan = heard.plan
-        line = SaidLine(said.text, plan.move, plan.topic, said.facts, plan.kind, plan.understood)
+        line = said_line(said.text, heard.plan, said.facts)
         talk = Talk((*talk.lines, line), (*talk.replies, reply.text), sum(hurt))
 
 

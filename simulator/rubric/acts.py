@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 
 from simulator.rubric.language import another_language, gibberish, has_letters
-from simulator.rubric.phrases import any_of
+from simulator.rubric.phrases import NOT_SAID_BACK, any_of
 from simulator.rubric.questions import question_in
 from simulator.rubric.sentences import Sentence, plain, sentences
 
@@ -127,9 +127,7 @@ WORDED = {
     r"|5|four|five|ten|10|100)\b.{0,20}\b(?:points?|score|marks?|rating)?\b",
 ),
     Act.RUDE: any_of(
-    # "What made you shut up?" says back what the client said of themself
-    r"(?<!did you )(?<!when you )(?<!made you )(?<!makes you )(?<!that you )(?<!i )"
-    r"\bshut (?:the (?:hell|fuck) )?up\b",
+    NOT_SAID_BACK + r"\bshut (?:the (?:hell|fuck) )?up\b",
     r"\bfuck (?:you|off|this|yourself)\b|\bscrew you\b|\bpiss off\b",
     r"\bgo to hell\b|\bget lost\b|\bshut it\b|\bstfu\b|\bbite me\b",
     r"\bdrop dead\b",

@@ -42,26 +42,26 @@ def code_reply(text: str, client_line: str | None = None) -> tuple[BehaviorCode,
     Every span is an exact slice of `text` without outer white space. `client_line` is what the client said last; it
     decides whether a reflection is the client's, whether advice was asked for, and where praise lands.
     """
-    return hear(text, client_line).codes
+    return local_coding(text, client_line).codes
 
 
 @lru_cache(maxsize=KEPT)
-def hear(text: str, client_line: str | None = None) -> Heard:
+def local_coding(text: str, client_line: str | None = None) -> LocalCoding:
     """A reply as the shipped weights hear it: `code_reply` with what it mainly does."""
-    return hear_with(shipped(), text, client_line)
+    return local_coding_with(shipped(), text, client_line)
 
 
 @dataclass(frozen=True)
-class Heard:
+class LocalCoding:
     """What the local coder makes of a reply: its codes, and what it mainly does where the weights can say."""
 
     codes: tuple[BehaviorCode, ...]
     main: Main | None
 
 
-def hear_with(
+def local_coding_with(
     weights: Weights, text: str, client_line: str | None = None, opinions: Sequence[Mapping[str, float]] | None = None
-) -> Heard:
+) -> LocalCoding:
     """A reply as these weights hear it; `opinions` are the encoder's on each sentence, where they are known already."""
     client_line = client_line or ""
     client = plain(client_line)
@@ -81,7 +81,7 @@ def hear_with(
         why = f"{len(asked)} questions before the client can answer"
         codes.append(BehaviorCode("question_stack", asked[0].start, asked[-1].end, sure, why=why))
     ordered = tuple(sorted(codes, key=lambda code: (code.start, -code.end, code.name)))
-    return Heard(ordered, _mainly(weights, seen, opinions, sum(len(part.words) for part in parts)))
+    return LocalCoding(ordered, _mainly(weights, seen, opinions, sum(len(part.words) for part in parts)))
 
 
 def _mainly(

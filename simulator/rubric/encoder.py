@@ -57,19 +57,20 @@ class Encoder:
         """For each sentence of a reply its log-odds of OPINIONS, to a hundredth; empty where it has no piece."""
         found: list[dict[str, float]] = [{} for _ in parts]
         for window in windows(client_line, parts, self.vocabulary):
-            for owner, odds in zip(sorted(set(window.owners)), self._odds(window), strict=True):
+            for owner, odds in self._odds(window):
                 # rounded, so that machines that add up in another order still agree
                 found[owner] = {name: round(float(value), 2) for name, value in zip(OPINIONS, odds, strict=True)}
         return found
 
-    def _odds(self, window: Window) -> Floats:
+    def _odds(self, window: Window) -> Iterator[tuple[int, Floats]]:
+        """The sentences of a window, each with its log-odds."""
         import numpy as np
 
         vectors = self._encoded(window)[: len(window.owners)]
         owners = np.array(window.owners)
-        pooled = np.stack([vectors[owners == owner].mean(0) for owner in sorted(set(window.owners))])
-        odds: Floats = pooled @ self.arrays["heads"] + self.arrays["heads bias"]
-        return odds
+        present = sorted(set(window.owners))
+        pooled = np.stack([vectors[owners == owner].mean(0) for owner in present])
+        return zip(present, pooled @ self.arrays["heads"] + self.arrays["heads bias"], strict=True)
 
     def _encoded(self, window: Window) -> Floats:
         """Vectors of the reply's pieces and of the end."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from simulator.rubric.lexicon import GOOD_NEWS, LOSS, feelings
-from simulator.rubric.phrases import any_of
+from simulator.rubric.phrases import NOT_SAID_BACK, any_of
 from simulator.rubric.sentences import Sentence
 from simulator.words import CodeName
 
@@ -96,7 +96,7 @@ REASSURES = any_of(
 JUDGES = any_of(
     r"\byou are (?:just |such |so |really |being |an? )*(?:stupid|pathetic|idiot|useless|dumb|whiny|ridiculous"
     r"|hopeless)\b",
-    r"(?<!did you )(?<!when you )(?<!made you )(?<!makes you )(?<!that you )(?<!i )\bshut up\b"
+    NOT_SAID_BACK + r"\bshut up\b"
     r"|\bwho cares\b|\bi (?:do not|could not) care\b|\bboo hoo\b|\bnobody cares\b",
     r"\byou (?:should|could) (?:have|not have)\b",
     r"\byou should not (?:feel|be|think|let|get|have)\b",

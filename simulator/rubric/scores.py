@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from simulator.rubric.addressing import unaddressed
 from simulator.rubric.codebook import codebook
-from simulator.rubric.coder import hear
+from simulator.rubric.coder import local_coding
 from simulator.rubric.codes import BehaviorCode, CodedReply, Score
 from simulator.rubric.language import another_language
 from simulator.rubric.lexicon import HARD_FEELINGS, content_words, feelings
@@ -36,8 +36,8 @@ def code_and_score(text: str, client_line: str | None = None) -> CodedReply:
     Words that speak to the grader (`addressing.py`) are not read.
     """
     text = unaddressed(text)
-    heard = hear(text, client_line)
-    return CodedReply(heard.codes, score_reply(text, heard.codes, client_line), codebook().version, main=heard.main)
+    coding = local_coding(text, client_line)
+    return CodedReply(coding.codes, score_reply(text, coding.codes, client_line), codebook().version, main=coding.main)
 
 
 def score_reply(text: str, codes: tuple[BehaviorCode, ...], client_line: str | None = None) -> tuple[Score, ...]:

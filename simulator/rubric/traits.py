@@ -73,8 +73,7 @@ def _alone(sentence: Sentence, seen: Reading, reply_words: int) -> Traits:
 
 
 def _openings(words: list[str]) -> Traits:
-    core = [word for word in words if word not in LEADING_FILLERS]
-    if not core:
+    if all(word in LEADING_FILLERS for word in words):
         return {}
     found: Traits = {}
     classes = [name for name in map(_word_class, words) if name != "fill"]
