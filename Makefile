@@ -10,8 +10,9 @@ NODE_PARTS := @copilotkit/aimock@1.43.0 axe-core@4.14.1
 run: .venv/run-ready
 	$(BIN)/simulator run --port $(PORT)
 
+# Files go to the two processes in their order: the long ones, in a browser, come early and none is left for the end.
 test: .venv/test-ready
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/test-ready
 	$(BIN)/ruff check .
