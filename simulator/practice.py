@@ -137,10 +137,11 @@ def load(clinic: Clinic, session_id: str, by: str | None = None, *, own: bool = 
 
     `own`: theirs to practise in, not only to read. Without `by` it is read for the program itself or its operator.
     """
-    record = sessions.session(clinic.store, session_id, by, own=own)
-    if record is None:
+    found = sessions.session_with_turns(clinic.store, session_id, by, own=own)
+    if found is None:
         return None
-    here, earlier = turns.turns(clinic.store, session_id), turns.earlier_turns(clinic.store, record)
+    record, here = found
+    earlier = turns.earlier_turns(clinic.store, record)
     if record.parent_session is not None and record.parent_turn is not None:
         # a branch begins with a copy of the line that is answered afresh; how it came about stands with the first
         copied = turns.turns(clinic.store, record.parent_session, after=record.parent_turn - 1)[0]

@@ -341,8 +341,13 @@ def talk(page: Page, text: str, number: int) -> None:
 
 
 def settled(page: Page, turns: int) -> None:
-    """Wait until that many turns are shown and a reply can be sent (or the session has ended)."""
+    """Wait until that many turns are shown and a reply can be sent (or the session has ended).
+
+    The page is drawn twice for a line: while it is produced, with the box shut, and once it is whole. Between the two
+    no script runs, and when the box opens again the cursor goes back into it, which shuts what is open elsewhere.
+    """
     expect(turns_shown(page)).to_have_count(turns)
+    expect(page.locator("textarea:disabled[data-testid=stChatInputTextArea]")).to_have_count(0)
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
 

@@ -5,10 +5,11 @@ What browser tests share stands at the end; each of their modules serves an `app
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from browser import App, Visitors, chromium, clinic_at
 from hypothesis import settings
 from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from simulator.clinic import Clinic
 
@@ -77,6 +79,17 @@ def page(window: BrowserContext) -> Iterator[Page]:
     one = window.new_page()
     yield one
     one.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails in a browser shows the words on its page."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.when == "call" and report.failed and isinstance(page, Page):
+        with contextlib.suppress(PlaywrightError):
+            report.sections.append(("the page", page.locator("body").inner_text(timeout=5000)))
+    return report
 
 
 @pytest.fixture(scope="module")

@@ -122,6 +122,12 @@ MEMBERS = ("owner", "trainee", "supervisor", "instructor", "administrator")
 
 row("sessions.session", "owner", "supervisor")(lambda w, by: sessions.session(w.store, w.session().id, by))
 row("sessions.session, own", "owner")(lambda w, by: sessions.session(w.store, w.session().id, by, own=True))
+row("sessions.session_with_turns", "owner", "supervisor")(
+    lambda w, by: sessions.session_with_turns(w.store, w.session().id, by)
+)
+row("sessions.session_with_turns, own", "owner")(
+    lambda w, by: sessions.session_with_turns(w.store, w.session().id, by, own=True)
+)
 row("sessions.sessions", "owner", "supervisor")(
     lambda w, by: w.session() and sessions.sessions(w.store, "owner", by=by)
 )

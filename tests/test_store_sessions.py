@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from test_store_kit import BACKENDS, SAID, fresh, practise, reply
 
 from simulator.errors import ReplyError, StoreError
@@ -21,6 +23,7 @@ from simulator.store.sessions import (
     self_rating_declined,
     self_ratings,
     session,
+    session_with_turns,
     sessions,
     store_content,
 )
@@ -107,6 +110,28 @@ def test_the_first_end_stands(store: Store) -> None:
     assert ended.end_reason == "trainee"
     assert ended.ended is not None
     assert ended.ended >= kept.started
+
+
+def test_session_and_turns_are_read_as_of_one_moment(store: Store) -> None:
+    kept = practise(store)
+    line_id = reply(store, kept.id).line_id
+    last = {"text": "Goodbye.", "details": SAID, "ended": "turn_limit"}
+    finishing = threading.Thread(target=finish_line, args=(store, line_id, "me"), kwargs=last)
+
+    @sqlalchemy.event.listens_for(store.engine, "after_cursor_execute")
+    def between(connection: object, cursor: object, statement: str, *_: object) -> None:
+        if finishing.ident is None and statement.startswith("SELECT"):
+            finishing.start()
+            finishing.join(1)  # without the write-ahead log the commit waits for the reader
+
+    seen = session_with_turns(store, kept.id)
+    finishing.join()
+    assert seen is not None
+    assert (seen[0].ended, seen[1][-1].status) == (None, "streaming")
+    later = session_with_turns(store, kept.id)
+    assert later is not None
+    assert (later[0].end_reason, later[1][-1].status) == ("turn_limit", "complete")
+    assert session_with_turns(store, "absent") is None
 
 
 def test_ending_an_unknown_session_is_said(store: Store) -> None:

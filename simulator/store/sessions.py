@@ -13,10 +13,10 @@ from simulator.errors import ReplyError, StoreError
 from simulator.store.access import may_practise, may_read
 from simulator.store.database import Store, now, reading, writing
 from simulator.store.jobs import interrupt, lock_session
-from simulator.store.records import EventRecord, SessionRecord, VoiceName
+from simulator.store.records import EventRecord, SessionRecord, TurnRecord, VoiceName
 from simulator.store.tables import content as content_table
 from simulator.store.tables import event, practice_session, self_rating, turn
-from simulator.store.turns import add_state, add_turn
+from simulator.store.turns import add_state, add_turn, turns_at
 from simulator.transcript import Speaker
 
 ContentKind = Literal["persona", "scenario"]
@@ -90,9 +90,25 @@ def create_session(
 
 def session(store: Store, id: str, by: str | None = None, *, own: bool = False) -> SessionRecord | None:
     """One practice session; None for an unknown id, and for one that `by` may not read (`own`: may not practise in)."""
-    allowed = may_practise(by) if own else may_read(by)
     with reading(store) as connection:
-        row = connection.execute(_sessions().where(practice_session.c.id == id, allowed)).first()
+        return _session(connection, id, by, own)
+
+
+def session_with_turns(
+    store: Store, id: str, by: str | None = None, *, own: bool = False
+) -> tuple[SessionRecord, list[TurnRecord]] | None:
+    """A practice session and its turns as they stood at one moment: the line that ends a session never without its end.
+
+    None as in `session`.
+    """
+    with reading(store) as connection:
+        record = _session(connection, id, by, own)
+        return None if record is None else (record, turns_at(connection, id))
+
+
+def _session(connection: Connection, id: str, by: str | None, own: bool) -> SessionRecord | None:
+    allowed = may_practise(by) if own else may_read(by)
+    row = connection.execute(_sessions().where(practice_session.c.id == id, allowed)).first()
     return None if row is None else SessionRecord(**row._mapping)
 
 

@@ -76,7 +76,7 @@ def accept_reply(
 def turns(store: Store, session_id: str, after: int = 0) -> list[TurnRecord]:
     """The turns numbered above `after`, in order, with all that hangs on them: five queries however many turns."""
     with reading(store) as connection:
-        return _turns(connection, session_id, after)
+        return turns_at(connection, session_id, after)
 
 
 def earlier_turns(store: Store, session: SessionRecord) -> list[TurnRecord]:
@@ -85,7 +85,7 @@ def earlier_turns(store: Store, session: SessionRecord) -> list[TurnRecord]:
     parent, until = session.parent_session, session.parent_turn
     with reading(store) as connection:
         while parent is not None and until is not None:
-            found = [each for each in _turns(connection, parent, 0) if each.number < until] + found
+            found = [each for each in turns_at(connection, parent) if each.number < until] + found
             query = select(practice_session.c.parent_session, practice_session.c.parent_turn)
             parent, until = connection.execute(query.where(practice_session.c.id == parent)).one()
     return found
@@ -109,6 +109,32 @@ def add_score(
 def add_turn(connection: Connection, session_id: str, number: int, speaker: Speaker, text: str, at: datetime) -> int:
     """Insert a complete turn that needed no producing, and return its id."""
     return _add_turn(connection, session_id, number, speaker, text, at, None)
+
+
+def turns_at(connection: Connection, session_id: str, after: int = 0) -> list[TurnRecord]:
+    """`turns`, within a transaction that is open already."""
+
+    def of_session(query: Select[Any]) -> Iterable[Row[Any]]:
+        return connection.execute(query.where(turn.c.session_id == session_id, turn.c.number > after))
+
+    codes: dict[int, list[CodeRecord]] = defaultdict(list)
+    for row in of_session(select(behavior_code).join(turn).order_by(behavior_code.c.id)):
+        codes[row.turn_id].append(_code(row))
+    scores: dict[int, list[ScoreRecord]] = defaultdict(list)
+    for row in of_session(select(score).join(turn).order_by(score.c.id)):
+        scores[row.turn_id].append(ScoreRecord(**row._mapping))
+    states = {row.turn_id: _state(row) for row in of_session(select(client_state).join(turn))}
+    lines = {row.turn_id: _line(row) for row in of_session(select(line).join(turn))}
+    return [
+        TurnRecord(
+            **{**row._mapping, "speaker": Speaker(row.speaker)},
+            codes=tuple(codes[row.id]),
+            scores=tuple(scores[row.id]),
+            state=states.get(row.id),
+            line=lines.get(row.id),
+        )
+        for row in of_session(select(turn).order_by(turn.c.number))
+    ]
 
 
 def add_state(connection: Connection, turn_id: int, state: Mapping[str, float], change: Mapping[str, Any]) -> None:
@@ -201,30 +227,6 @@ def _add_line(
     nothing_yet = {"facts_used": [], "checks": [], "attempt": 1, "dropped_exchanges": 0}
     planned = {"plan": dict(plan), "move": str(plan.get("move", "")), "voice": voice, "model": model}
     connection.execute(insert(line).values(turn_id=turn_id, **planned, **nothing_yet))
-
-
-def _turns(connection: Connection, session_id: str, after: int) -> list[TurnRecord]:
-    def of_session(query: Select[Any]) -> Iterable[Row[Any]]:
-        return connection.execute(query.where(turn.c.session_id == session_id, turn.c.number > after))
-
-    codes: dict[int, list[CodeRecord]] = defaultdict(list)
-    for row in of_session(select(behavior_code).join(turn).order_by(behavior_code.c.id)):
-        codes[row.turn_id].append(_code(row))
-    scores: dict[int, list[ScoreRecord]] = defaultdict(list)
-    for row in of_session(select(score).join(turn).order_by(score.c.id)):
-        scores[row.turn_id].append(ScoreRecord(**row._mapping))
-    states = {row.turn_id: _state(row) for row in of_session(select(client_state).join(turn))}
-    lines = {row.turn_id: _line(row) for row in of_session(select(line).join(turn))}
-    return [
-        TurnRecord(
-            **{**row._mapping, "speaker": Speaker(row.speaker)},
-            codes=tuple(codes[row.id]),
-            scores=tuple(scores[row.id]),
-            state=states.get(row.id),
-            line=lines.get(row.id),
-        )
-        for row in of_session(select(turn).order_by(turn.c.number))
-    ]
 
 
 def _code(row: Row[Any]) -> CodeRecord:
