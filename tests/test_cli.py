@@ -431,6 +431,8 @@ def test_commands_are_answered_and_never_sent(content: Path) -> None:
 
 
 def test_an_interrupted_talk_says_how_to_go_on(content: Path) -> None:
+    # a shell's background job ignores Ctrl-C, and whatever it starts does so too, unless told otherwise
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     ours, theirs = pty.openpty()
     talking = subprocess.Popen(
         command("chat", "example_scenario"),
@@ -440,18 +442,24 @@ def test_an_interrupted_talk_says_how_to_go_on(content: Path) -> None:
         cwd=ROOT,
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, before)
     os.close(theirs)
-    shown = b""
-    while b"You: " not in shown:
-        shown += _read(ours)
-    talking.send_signal(signal.SIGINT)
-    # a signal between the prompt and the wait for keys is only heard at the next key: press again, as people do
-    while not select.select([ours], [], [], 2)[0]:
-        talking.send_signal(signal.SIGINT)
-    while chunk := _read(ours):
-        shown += chunk
-    os.close(ours)
-    assert talking.wait(20) == 130
+    try:
+        shown = b""
+        while b"You: " not in shown:
+            shown += _read(ours)
+        for _ in range(30):
+            # a signal between the prompt and the wait for keys is only heard at the next key: press again, as people do
+            talking.send_signal(signal.SIGINT)
+            if select.select([ours], [], [], 2)[0]:
+                break
+        while chunk := _read(ours):
+            shown += chunk
+        assert talking.wait(20) == 130
+    finally:
+        talking.kill()
+        talking.wait()
+        os.close(ours)
     text = shown.decode()
     session_id = session_in(text)
     assert f"Go on with: simulator chat --session {session_id}" in text
