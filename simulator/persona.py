@@ -25,7 +25,7 @@ from pydantic import (
 )
 
 from simulator.errors import ContentError, Problem
-from simulator.words import CodeName
+from simulator.words import QUESTION_KINDS, CodeName, QuestionKind
 from simulator.yaml_file import SLUG_PATTERN, VERSION_PATTERN, load_content
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
@@ -222,6 +222,8 @@ class Rehearsed(Part):
     # asked about this very talk ("How is it to tell me that?"): immediacy, in Hill's helping skills; without lines for
     # it such a question is met like any other
     immediacy: tuple[Line, ...] = ()
+    # asked for something about a topic that the file doesn't say: a vague answer of the kind asked for
+    vague: dict[QuestionKind, tuple[Line, ...]] = {}
 
     @model_validator(mode="after")
     def _none_empty(self) -> Rehearsed:
@@ -231,6 +233,11 @@ class Rehearsed(Part):
         if empty:
             raise ValueError(f"has no lines for {', '.join(empty)}")
         return self
+
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """Every list of lines by its name, those under `vague` as `vague.when`."""
+        plain = {name: getattr(self, name) for name in type(self).model_fields if name != "vague"}
+        return plain | {f"vague.{kind}": self.vague.get(kind, ()) for kind in QUESTION_KINDS}
 
 
 class Persona(Part):
@@ -308,8 +315,7 @@ def thin_spots(persona: Persona) -> list[str]:
     for fact in persona.facts:
         told[fact.topic] += len(fact.lines) + len(fact.more)
     thin_topics = [topic for topic, count in told.items() if count < ENOUGH_LINES]
-    lists = {name: getattr(persona.rehearsed, name) for name in type(persona.rehearsed).model_fields}
-    thin_lists = [name for name, lines in lists.items() if len(lines) < ENOUGH_LINES]
+    thin_lists = [name for name, lines in persona.rehearsed.lists().items() if len(lines) < ENOUGH_LINES]
     spots = []
     if len(persona.facts) < ENOUGH_FACTS:
         spots.append(

@@ -22,6 +22,12 @@ CODE_NAMES: tuple[CodeName, ...] = get_args(CodeName)
 Skill = Literal["validation", "open_questions"]
 SKILLS: tuple[Skill, ...] = get_args(Skill)
 
+# What kind of answer a question asks for, where it asks for one thing.
+QuestionKind = Literal[
+    "yes_no", "when", "usually", "where", "who", "how_much", "said", "why", "feeling", "coping", "wish", "thought"
+]
+QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
+
 # What a client can do in a turn.
 Move = Literal[
     "answer_briefly",

@@ -144,6 +144,12 @@ def heard(text: str, *names: CodeName, openness: float = 0.4, acts: frozenset[Ac
     return Heard(text, codes, dialogue_acts(text) if acts is None else acts, still(openness))
 
 
+def opened(name: str, topic: str | None = None) -> Talk:
+    """A session that has just begun, on the scenario's topic unless another is given."""
+    task = scenario(name)
+    return Talk((SaidLine(task.opening_lines[name], "recount", topic or task.topics.get(name)),))
+
+
 @dataclass(frozen=True)
 class Played:
     """One exchange of a simulated session: the reply, what was said before it, how it was heard, the line."""
@@ -302,5 +308,6 @@ NELL: dict[str, Any] = {
     "rehearsed": {
         name: _OWN_LINES.get(name, [f"Something about {name.replace('_', ' ')}, I dare say."])
         for name in Rehearsed.model_fields
+        if name != "vague"
     },
 }

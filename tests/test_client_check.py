@@ -11,7 +11,7 @@ from simulator.client.lengths import MOST_WORDS
 from simulator.client.plan import TurnPlan
 from simulator.client.situations import WRONG_NAME
 from simulator.client.talk import SaidLine, Talk
-from simulator.persona import MUCH, SOME, Fact, Persona, Rehearsed
+from simulator.persona import MUCH, SOME, Fact, Persona
 
 NELL = persona("nell")
 PLAN = TurnPlan("elaborate", "open", "wary", 20, "asked openly")
@@ -262,7 +262,7 @@ def test_lines_about_another_life_are_seldom_taken_for_a_locked_fact(name: str) 
 def test_what_gives_nothing_away_passes(name: str) -> None:
     """The persona's own lines for moments, topics and held-back facts, as a model might say them."""
     who = persona(name)
-    moments = [line for each in Rehearsed.model_fields for line in getattr(who.rehearsed, each)]
+    moments = [line for lines in who.rehearsed.lists().values() for line in lines]
     remarks = [line for topic in who.topics for line in topic.lines]
     assert sum(caught(who, line) for line in [*moments, *remarks]) <= 0.01 * len([*moments, *remarks])
     for fact in gated(who):

@@ -7,7 +7,7 @@ real session belongs here.
 from __future__ import annotations
 
 import pytest
-from client_kit import EVERY_REPLY, SHIPPED, STEADY, locked_facts, persona, scenario
+from client_kit import EVERY_REPLY, SHIPPED, STEADY, locked_facts, opened, persona, scenario
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -125,12 +125,6 @@ HARD_UNHELD = (
     "Do you believe in ghosts?",
     "What's your landlord called?",
 )
-
-
-def opened(name: str, topic: str | None = None) -> Talk:
-    """A session that has just begun, on the scenario's topic unless another is given."""
-    task = scenario(name)
-    return Talk((SaidLine(task.opening_lines[name], "recount", topic or task.topics.get(name)),))
 
 
 def matter(name: str, asked: str, talk: Talk | None = None, openness: float = 0.5, polar: bool = False) -> Matter:

@@ -191,7 +191,7 @@ def client_lines(name: str) -> Iterator[Seen]:
     """Lines as a client says them, in an order of their own."""
     who = persona(name)
     held = [line for fact in who.facts for line in (*fact.lines, *fact.withheld, *fact.brief)]
-    held += [line for field in type(who.rehearsed).model_fields for line in getattr(who.rehearsed, field)]
+    held += [line for lines in who.rehearsed.lists().values() for line in lines]
     rng = random.Random(name)
     rng.shuffle(held)
     for line in held[:60]:

@@ -161,20 +161,22 @@ def test_facts_and_topics_by_id() -> None:
 
 
 def test_thin_spots_name_what_would_run_dry() -> None:
-    few = thin_spots(load())
+    *few, thin = thin_spots(load())
     assert few == [
         "only 4 facts: a session of 20 replies runs through them; 20 carry it",
         "only 2 small facts: asked in passing (a film, a car), the client evades; 10 or more make them answer",
     ]
+    assert thin.startswith("rehearsed lists with fewer than 4 lines: vague.when, ")
     greeting = next(line for line in FORM.splitlines() if line.startswith("  greeting:"))
     assert thin_spots(load(edited(greeting, "  greeting: [Hello.]"))) == [
         *few,
-        "rehearsed lists with fewer than 4 lines: greeting",
+        thin.replace(": vague", ": greeting, vague"),
     ]
     quiet = '  - id: silence_here\n    title: Silence\n    cues: ["silence"]\n    lines: ["Mm."]\n'
     assert thin_spots(load(edited("\ntopics:\n", f"\ntopics:\n{quiet}"))) == [
         *few,
         "topics with fewer than 4 lines: silence_here",
+        thin,
     ]
 
 
@@ -189,7 +191,7 @@ def test_every_shipped_persona_loads(path: Path) -> None:
 
 def test_a_client_of_an_earlier_session_still_plays() -> None:
     body = json.loads(load_persona(ROOT / "personas/robert.yaml").model_dump_json())
-    for later in ("unknown_yes_no", "unknown_others", "immediacy"):
+    for later in ("unknown_yes_no", "unknown_others", "immediacy", "vague"):
         del body["rehearsed"][later]
     del body["small_facts"]
     assert Persona.model_validate_json(json.dumps(body)).rehearsed.unknown

@@ -27,8 +27,10 @@ _FIGURE = re.compile(
     r"|winter|january|march|april|june|july|august|september|october|november|december|morning|evening)\b",
     re.IGNORECASE,
 )
-
-
+# ... and so do those that have no subject of their own ("For quite a while.").
+_BARE = re.compile(
+    r"(for|in|at|on|with|to|by|from|about|just|only|more|less|still|every|mostly|sort of|i mean)\b", re.IGNORECASE
+)
 _WANTS_PERSON = re.compile(r"^\W*(?:(?:and|so|but|well|okay|or) )*(?:who|whose|whom)\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"\b(?i:he|she|they|him|her|them|we|us|nobody|no one|everybody|everyone|somebody|someone|anybody|anyone|people"
@@ -73,6 +75,11 @@ def lacks_person(lines: Sequence[str], asked: str) -> bool:
     return _WANTS_PERSON.search(asked) is not None and not any(_PERSON.search(line) for line in lines)
 
 
+def stands_alone(sentence: str) -> bool:
+    """Whether a sentence can be said without the one before it."""
+    return _LEANS.match(sentence) is None and _BARE.match(sentence) is None
+
+
 def fit(text: str, asked: str) -> float:
     """How well a text answers a question: nearness in meaning, words in common, a figure where one is wanted."""
     common = len(set(content_stems(text)) & set(content_stems(asked)))
@@ -87,6 +94,6 @@ def _begins(parts: Sequence[str], asked: str) -> int:
     best = max(range(len(parts)), key=lambda at: fits[at])
     if fits[best] - fits[0] < CLEARLY:
         return 0
-    while best and _LEANS.match(parts[best]):
+    while best and not stands_alone(parts[best]):
         best -= 1
     return best

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from simulator.client.language import NAME, content_stems, stem, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import ANOTHER
+from simulator.client.questions import ANSWERED_BY, PLAIN
 from simulator.client.recent import FOLLOWS, POINTS_BACK, WORTH_TELLING, asks_on, last_spoken_of, near_to, subject_stems
 from simulator.client.talk import Talk
 from simulator.client.topics import CLOSE, RAISED, WORD_FOR_WORD, Raised, focus_of, raised, titled
 from simulator.persona import Fact, Persona, SmallFact
+from simulator.words import QuestionKind
 
 # A reply that asks nothing changes the subject only on this much evidence (see `topics.raised`): a reflection that
 # happens to hold a word of another topic is still about this one.
@@ -22,9 +24,9 @@ JUMPS = 3.0
 SURE = 3.0
 # So many lines on a topic, with nothing more to tell of it, and what is held back shows.
 LINGERED = 4
-FOLLOWS_FROM_AFAR = 0.25
+FOLLOWS_FROM_AFAR = 0.2
 # So far above where they began, a client trusts.
-TRUSTS = 0.08
+TRUSTS = 0.06
 DEEPER = 0.3
 # What was told already is what was asked for again where it fits the question better than anything new by this much.
 FITS_BETTER = 0.8
@@ -36,7 +38,8 @@ class Matter:
 
     `topic` is what it is about; `tell` an earned fact not told yet; `withheld` a fact that was asked for and is not
     earned; `again` a fact asked about that was told before; `small` a small fact that was asked for; `unknown` a
-    question about nothing the persona holds, `others` one about somebody whom the client can't know much of;
+    question about nothing the persona holds, `others` one about somebody whom the client can't know much of; `vague`
+    the kind of answer asked for where no fact gives it;
     `small_talk` whether the topic is small talk; `named` whether the reply itself raised the topic, and `meant` whether
     its wording points to the fact itself.
     """
@@ -48,6 +51,7 @@ class Matter:
     small: str | None = None
     unknown: bool = False
     others: bool = False
+    vague: QuestionKind | None = None
     small_talk: bool = False
     named: bool = False
     meant: bool = False
@@ -72,7 +76,7 @@ def find_matter(
     if not named:
         one_answer = polar or _SPECIFIC.match(asked.strip()) is not None
         if probing and not points_back(asked) and (found.elsewhere or (one_answer and not _IN_HAND.search(asked))):
-            return Matter(unknown=True)
+            return Matter(None if found.elsewhere else talk.topic, unknown=True)
         found = _current(persona, talk, asked)
     if found.topic is None:
         return Matter()
@@ -103,6 +107,23 @@ def _fitting(persona: Persona, asked: str, talk: Talk, found: Raised, probing: b
     return found
 
 
+def unanswered(persona: Persona, matter: Matter, wanted: QuestionKind | None) -> Matter:
+    """The matter of a question for one thing (`wanted`) that nothing the client holds answers: a vague answer is given
+    in place of a fact that is merely near. A fact of the kind that is asked for is an answer."""
+    if wanted is None or wanted not in persona.rehearsed.vague or matter.meant or matter.small or matter.others:
+        return matter
+    if matter.unknown and (wanted == "yes_no" or matter.topic is None):
+        return matter  # "Do you sing?", "What's your favourite film?"
+    if matter.topic is None or matter.small_talk or (matter.withheld and matter.named):
+        return matter
+    if matter.named and wanted not in PLAIN:
+        return matter  # "How do you cope with the project?" is about the project, whatever it asks of it
+    told = matter.tell or matter.again
+    if told and (wanted == "feeling" or persona.fact(told).kind in ANSWERED_BY.get(wanted, ())):
+        return matter
+    return replace(matter, tell=None, again=None, withheld=None, unknown=False, vague=wanted)
+
+
 def following(persona: Persona, matter: Matter, openness: float, talk: Talk, reply: str) -> Matter:
     """The matter of a reply that asks for nothing in particular: of the topic's facts the earned one that follows best
     from the client's last line and the reply, the deeper the better; where the topic has none left, a client who has
@@ -119,12 +140,13 @@ def following(persona: Persona, matter: Matter, openness: float, talk: Talk, rep
     best = max(range(len(facts)), key=lambda at: near[at] + DEEPER * facts[at].openness)
     if near[best] < least:
         return replace(matter, tell=None)
-    return replace(matter, topic=facts[best].topic, tell=facts[best].id)
+    return replace(matter, topic=facts[best].topic, tell=facts[best].id, vague=None)
 
 
 def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
     """What a reply raises; one that names no subject of its own is about what is being talked of."""
-    if talk.topic is not None and not names_subject(asked) and not _names_title(persona, asked):
+    of_this = not names_subject(asked) or _OF_THIS.match(asked.strip()) is not None
+    if talk.topic is not None and of_this and not _names_title(persona, asked):
         # "Let's turn to the job. What's been happening there?": what stands before it is its subject, if it is plain
         before = raised(persona, whole, talk.topic) if talk.replies and whole != asked else Raised(None)
         if before.topic is not None and before.score >= TURNS:
@@ -199,6 +221,12 @@ def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
 _IN_HAND = re.compile(
     r"\b(feel\w*|felt|most|hard\w*|worst|afraid|scar(ed|y|es)|worr\w+|matters?|important|pressing|happen\w*|will"
     r"|going to|means?|mind|bother\w*|chang\w+|wants?|needs?)\b",
+    re.IGNORECASE,
+)
+# "Is it because of work?" is about what is being talked of.
+_OF_THIS = re.compile(
+    r"(?:(?:and|so|but|well|then)\b,? )*(?:is|was|does|did|has|would|could)"
+    r" (?:it|(?:that|this)(?= (?:because|why|how|what|when|where|something|all)\b))\b",
     re.IGNORECASE,
 )
 # Questions that have one answer.

@@ -49,6 +49,8 @@ def _advised(openness: float, worn: bool) -> Weights:
 def _asked(kind: Kind, openness: float, matter: Matter, understood: bool) -> Weights:
     if matter.small or matter.unknown:
         return {"answer_briefly": 1.0, "small_talk": 0.3}
+    if matter.vague:
+        return {"answer_briefly": 1.0, "elaborate": 0.4}
     if matter.small_talk:
         return {"small_talk": 1.0, "answer_briefly": 0.4}
     if matter.withheld:
@@ -67,7 +69,7 @@ def _asked(kind: Kind, openness: float, matter: Matter, understood: bool) -> Wei
 def _reflected(openness: float, matter: Matter) -> Weights:
     weights: Weights = {"confirm": 1.0 - 0.6 * openness, "elaborate": 0.6 * openness}
     if matter.tell:
-        weights["open_up"] = 5 * openness
+        weights["open_up"] = 8 * openness
     return weights
 
 

@@ -7,15 +7,15 @@ its place does.
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from simulator.client.language import content_stems
 from simulator.client.lengths import Kind, draw_words
-from simulator.client.matter import Matter, find_matter, following, points_back
+from simulator.client.matter import TRUSTS, Matter, find_matter, following, points_back, unanswered
 from simulator.client.meaning import nearness, vectors
 from simulator.client.moves import Signs, allowed_moves
+from simulator.client.questions import PLAIN, question_kind, wants_yes_or_no
 from simulator.client.recent import FELT
 from simulator.client.situations import SAID_ENOUGH, Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
@@ -23,7 +23,7 @@ from simulator.client.talk import SaidLine, Talk
 from simulator.persona import Persona
 from simulator.rubric.acts import Act
 from simulator.rubric.codes import BehaviorCode
-from simulator.words import CodeName, Move
+from simulator.words import CodeName, Move, QuestionKind
 
 # At or below this openness a client who goes on being hurt ends the session.
 LEAVES_AT = 0.08
@@ -68,10 +68,10 @@ class TurnPlan:
     fact that may be said now; `told` the facts already said, which may be spoken of again; `withheld` the fact that was
     asked for and is held back (only its trace shows); `again` a fact asked about that was told before; `small` a small
     fact asked for in passing; `unknown` a question about something the persona does not hold, `others` one about
-    somebody whom the client knows little of; `felt` whether validation landed; `polar` whether yes or no is
-    wanted; `asked` the words that say what the reply is about, and `meant` whether they point to the fact itself;
-    `understood` whether the reply gave something back; `reason` says why this move, for the debrief;
-    `ends` marks an early close.
+    somebody whom the client knows little of; `vague` the kind of answer asked for where no fact gives it; `felt`
+    whether validation landed; `polar` whether yes or no is wanted; `asked` the words that say what the reply is about,
+    and `meant` whether they point to the fact itself; `understood` whether the reply gave something back; `reason` says
+    why this move, for the debrief; `ends` marks an early close.
     """
 
     move: Move
@@ -88,6 +88,7 @@ class TurnPlan:
     small: str | None = None
     unknown: bool = False
     others: bool = False
+    vague: QuestionKind | None = None
     felt: bool = False
     polar: bool = False
     asked: str = ""
@@ -122,12 +123,17 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
             situation.move, kind, feeling, length, reason, situation=situation, topic=talk.topic, told=talk.told
         )
     asked = _asked(heard)
-    polar = kind == "closed" and not _WH.search(asked) and not _INVITES.search(asked)
+    polar = kind == "closed" and wants_yes_or_no(asked)
     matter = find_matter(
         persona, asked, state.openness, talk, probing=kind in ("open", "closed"), polar=polar, whole=heard.text
     )
+    if kind in ("open", "closed"):
+        matter = unanswered(persona, matter, question_kind(asked, polar))
     understood = _gives_back(heard)
-    if kind in ("reflection", "room", "other") or (understood and not matter.named and matter.tell is None):
+    # whoever is understood, or was before, goes on telling where a question leaves them free to
+    invited = understood or (kind == "open" and _trusts(persona, state) and any(line.understood for line in talk.lines))
+    free = invited and not matter.named and matter.tell is None and matter.vague not in PLAIN
+    if kind in ("reflection", "room", "other") or free:
         matter = following(persona, matter, state.openness, talk, heard.text)
     signs = Signs(
         missed=kind in ("reflection", "other") and _misses(persona, heard, talk, matter),
@@ -153,6 +159,7 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         small=matter.small,
         unknown=matter.unknown,
         others=matter.others,
+        vague=matter.vague,
         felt=felt,
         polar=polar,
         asked=asked,
@@ -160,12 +167,6 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         understood=understood,
     )
 
-
-# "Can you say something about ...?" has the form of a yes-or-no question, and nobody answers it with yes.
-_INVITES = re.compile(
-    r"\b(can|could|would|will) (you|we) (tell|say|describe|talk|share|walk|speak|explain)\b", re.IGNORECASE
-)
-_WH = re.compile(r"\b(who|whose|what|when|where|which|why|how)\b", re.IGNORECASE)
 
 # The moves in which a new fact may be said, and those in which a held-back fact leaves its trace.
 _GIVING: frozenset[Move] = frozenset(("answer_briefly", "recount", "open_up", "elaborate", "small_talk"))
@@ -202,6 +203,10 @@ def _reticent(persona: Persona, matter: Matter, rng: random.Random) -> bool:
     if matter.tell is None or (matter.meant and persona.fact(matter.tell).tier == "anyone"):
         return False
     return rng.random() < RETICENT
+
+
+def _trusts(persona: Persona, state: ClientState) -> bool:
+    return state.openness >= persona.baseline.openness + TRUSTS
 
 
 def _gives_back(heard: Heard) -> bool:

@@ -153,6 +153,8 @@ def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[st
         parts.append("You know little about that person. Say so, in a few words.")
     elif plan.unknown:
         parts.append("Answer with something small and ordinary, and stick to it.")
+    elif plan.vague:
+        parts.append("You have no clear answer to that. Answer vaguely, about what you were asked.")
     if plan.tell:
         # The client's own words: small models answer a fact told of "Robert" by speaking of him as of another.
         parts.append(f'Say this in your own words: "{wording.of(persona.fact(plan.tell).lines)}"')

@@ -34,6 +34,7 @@ _OF_ANYTHING = frozenset(
     explain describe example detail details clear exactly connected connection reason help helped helpful bring brought
     understand common usual usually normal strange odd special different end ended begin began finish side react
     reaction respond notice noticed stay stays stayed true sure wrong fair enough bear follow carry stand
+    live deal cope manage handle
     recent recently situation case aspect experience sit sitting bit
     """.split()
 )
@@ -97,7 +98,7 @@ def near_to(persona: Persona, talk: Talk, asked: str, focus: FactKind | None) ->
         order = sorted(here, key=lambda fact: (*_unfit(fact, asked, focus), fact.openness))
         return tuple(fact.id for fact in order)
     near = nearness(f"{talk.lines[-1].text} {asked}", vectors([fact.text for fact in here]))
-    inward = focus == "feeling" and bool(talk.lines[-1].facts)
+    inward = focus == "feeling"
     ranked = [
         (at + (FOCUS_FITS if fact.kind == focus else 0.0), fact.id)
         for at, fact in zip(near, here, strict=True)

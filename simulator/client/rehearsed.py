@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.client.answers import best_answers, cut_to_answer, lacks_figure, lacks_person
+from simulator.client.answers import best_answers, cut_to_answer, lacks_figure, lacks_person, stands_alone
 from simulator.client.check import tells
 from simulator.client.language import four_grams, sentences, word_count, words
 from simulator.client.plan import TurnPlan
@@ -77,8 +77,9 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     if telling and facts and length - word_count(said) >= GOES_ON_FROM:
         more = _say([_Choice(persona.fact(facts[0]).more)], length - word_count(said), worn, rng)
         said = f"{said} {more[0]}" if more else said
-    if plan.move == "confirm" and plan.words - word_count(said) > 6 and plan.topic:
-        # a reflection that fits is confirmed and deepened
+    deepens = plan.move == "confirm" or (plan.vague is not None and plan.kind == "open")
+    if deepens and plan.words - word_count(said) > GOES_ON_FROM and plan.topic:
+        # a reflection that fits is confirmed and deepened; who can't say why says what there is to say
         more = _say(_deeper(persona, plan, talk), plan.words - word_count(said), worn, rng)
         said = f"{said} {more[0]}" if more else said
     # a filler in front, or more behind, may bring a line nearer to one that was said
@@ -175,6 +176,11 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     if plan.small or plan.unknown:
         yield from _in_passing(persona, plan, talk)
         return
+    if plan.vague:
+        yield _Choice(persona.rehearsed.vague[plan.vague], whole=True)
+        if plan.topic:
+            yield _Choice(persona.topic(plan.topic).lines, asked=plan.asked)
+        return
     asked = plan.asked if plan.meant or plan.kind == "closed" else ""
     if plan.polar and plan.topic and not plan.meant:
         # "Is your mother important in this?" is about the topic; no one fact is the answer
@@ -257,7 +263,7 @@ def _unsaid(fact: Fact, talk: Talk) -> tuple[str, ...]:
     for line in fact.lines:
         parts = sentences(line)
         left = [part for part in parts if _bare(part) not in said]
-        if 0 < len(left) < len(parts):
+        if 0 < len(left) < len(parts) and stands_alone(left[0]):
             rests.append(" ".join(left))
     heard = any(_bare(part) in said for line in fact.lines for part in sentences(line))
     if fact.id in talk.lines[0].facts and not heard:
@@ -273,7 +279,7 @@ def _filled(persona: Persona, said: str, plan: TurnPlan, rng: random.Random) -> 
     if not fillers or plan.situation or word_count(said) < FILLED_FROM or rng.random() >= FILLED:
         return said
     filler = rng.choice(fillers)
-    if filler.lower().rstrip(",. ") in said.lower() or not said[0].isupper():
+    if filler.lower().rstrip(",. ") in said.lower() or not said[0].isupper() or _YES_OR_NO.match(said):
         return said
     rest = said if _keeps_capital(words(said)[0], persona) else said[0].lower() + said[1:]
     return f"{filler[0].upper()}{filler[1:].rstrip(',.… ')}, {rest}"

@@ -72,6 +72,7 @@ _ADDRESSED = re.compile(
     r"([A-Z][a-z]{2,})\b(?=[,.!? ]|$))"
     r"|(?:, ([A-Z][a-z]{2,})[.!?]*$)"
 )
+_YOUR_NAME = re.compile(r"\b[Yy]our name\b.{0,20}?\b([A-Z][a-z]{2,})\b.*\?")
 _NOT_NAMES = frozenset(
     """
     There Doctor Everyone Again Today Sir Please Right Okay Yes That This What How The You Good Great Fine Nice Lovely
@@ -93,7 +94,7 @@ def situation_of(
         # "What do you mean by lost it?" asks about something; only a short one says that nothing was understood
         if act in acts and (act is not Act.REPAIR or word_count(text) <= REPAIR_WORDS):
             return situation
-    if first and _wrong_name(persona, text):
+    if (first and _wrong_name(persona, text)) or _misremembered(persona, text):
         return WRONG_NAME
     if sum(code.name in ("open_question", "closed_question") for code in codes) >= TOO_MANY:
         return MANY_QUESTIONS
@@ -102,6 +103,12 @@ def situation_of(
     if any(code.confidence >= SAID_ENOUGH or code.name in _ASKING for code in codes):
         return None
     return next((situation for act, situation in _ALONE if act in acts), None)
+
+
+def _misremembered(persona: Persona, text: str) -> bool:
+    """Whether the reply asks, at any time, if the client's name is one that stands nowhere in the persona."""
+    names = _YOUR_NAME.findall(text)
+    return bool(names) and not any(name in persona.model_dump_json() for name in names)
 
 
 def _wrong_name(persona: Persona, text: str) -> bool:

@@ -126,7 +126,7 @@ def _said_anytime(persona: Persona) -> list[str]:
     free = [persona.presenting_problem, persona.background]
     free += [text for topic in persona.topics for text in topic.lines]
     free += [text for fact in persona.facts for text in fact.withheld]
-    return free + [text for name in type(persona.rehearsed).model_fields for text in getattr(persona.rehearsed, name)]
+    return free + [text for lines in persona.rehearsed.lists().values() for text in lines]
 
 
 def _runs(texts: Iterable[str]) -> frozenset[tuple[str, ...]]:

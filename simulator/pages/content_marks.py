@@ -132,9 +132,10 @@ def _fact(fact: Fact) -> str:
 
 
 def _rehearsed(persona: Persona) -> str:
-    counted = {name: len(getattr(persona.rehearsed, name)) for name in type(persona.rehearsed).model_fields}
+    counted = {name: len(lines) for name, lines in persona.rehearsed.lists().items()}
     said = [
-        f"{name.replace('_', ' ')} {count}{' ⚠' if count < ENOUGH_LINES else ''}" for name, count in counted.items()
+        f"{name.replace('_', ' ').replace('.', ', ')} {count}{' ⚠' if count < ENOUGH_LINES else ''}"
+        for name, count in counted.items()
     ]
     return f'<p class="soft">{escape(" · ".join(said))}</p>'
 

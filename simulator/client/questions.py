@@ -1,0 +1,108 @@
+"""What kind of answer a question asks for: a time, a reason, a person, a way of coping, a wish.
+
+A question that no fact answers is not answered with a fact near to it: "Why do you think that is?" asks for a reason,
+and who is on the team is none. Such a question gets a vague answer of the right kind, as people give when they can't or
+won't say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from simulator.persona import FactKind
+from simulator.words import QuestionKind
+
+
+def _any_of(*wordings: str) -> re.Pattern[str]:
+    return re.compile("|".join(wordings), re.IGNORECASE)
+
+
+_LEAD = r"^\W*(?:(?:and|so|but|okay|ok|well|then|right|now|or|hm+|oh|yes|yeah)\b[,. ]*)*"
+_DO = r"(?:do|did|have|would|will|can|could)"
+# The first that matches counts; what invites a telling ("What happened?") is none of them.
+_KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
+    (
+        "coping",
+        _any_of(
+            rf"\bhow {_DO} you (?:been )?(?:cop|deal|handl|manag|liv|get(?:ting)? (?:through|by|past))",
+            rf"\bhow {_DO} you (?:respond|react|go about|keep going)\b",
+            rf"\bwhat {_DO} you (?:do|done|try|tried)\b",
+            r"\bwhat(?:'s| has|'ve)? (?:helps|helped|been helping)\b",
+        ),
+    ),
+    (
+        "wish",
+        _any_of(
+            rf"\bwhat (?:else )?{_DO} you (?:like|want|need|hope|wish|prefer|be hoping)\b",
+            r"\bwhat are you hoping\b",
+            r"\bwhat would (?:help|be different|change|it (?:look|be|feel) like|make)\b",
+        ),
+    ),
+    (
+        "feeling",
+        _any_of(
+            r"\b(?:how|what) (?:do|does|did|are|is|was|were|would) (?:you|that|it|this)(?: \w+){0,3} feel(?:ing)?\b",
+            r"\bwhat (?:does|did|do) (?:that|it|this|those) (?:do to|bring up|stir)\b",
+            r"\bwhat (?:happen\w*|goes on|comes up) (?:in(?:side)?|for) you\b",
+            r"\bwhat(?:'s| is| was| has)(?: it| that| this)? (?:been )?(?:like|going on)\b",
+        ),
+    ),
+    (
+        "thought",
+        _any_of(
+            r"\bwhat (?:do|did) you (?:think|believe|make of|tell yourself)\b",
+            r"\bwhat(?:'s| is| was) your (?:take|view|sense)\b",
+            r"\bwhat (?:goes|went|was going|is going) through your (?:mind|head)\b",
+            r"\bhow do you (?:see|understand|make sense of|explain)\b",
+        ),
+    ),
+    ("said", _any_of(r"\bwhat (?:did|do|does) (?:\w+|your \w+) (?:say|answer|reply)\b")),
+    ("how_much", _any_of(_LEAD + r"(?:for |since )?how (?:long|many|much|often|far|old|late|early)\b")),
+    ("when", _any_of(_LEAD + r"(?:since )?(?:when|what (?:day|year|age)) (?:did|was|were|has|have)\b")),
+    ("usually", _any_of(_LEAD + r"(?:when|what time) (?:do|does|are|is)\b")),
+    # "Where do you feel it?", "Where does that leave you?" ask for no place
+    ("where", _any_of(_LEAD + r"where\b(?!.*\b(?:feel|leaves?|comes? from|begin|start)\b)")),
+    ("who", _any_of(_LEAD + r"(?:with |to |for )?(?:who|whose|whom)\b")),
+    (
+        "why",
+        _any_of(
+            _LEAD + r"(?:why|how come|what makes|what made|what(?:'s| is) the reason)\b",
+            r"\bwhere (?:does|did|do) .{0,30}\bcome from\b",
+        ),
+    ),
+)
+# What kinds of facts answer such a question though its wording points to none of them; "What is that like?" is answered
+# with whatever the client goes on to tell.
+ANSWERED_BY: dict[QuestionKind, frozenset[FactKind]] = {
+    "coping": frozenset(("coping",)),
+    "wish": frozenset(("wish",)),
+    "thought": frozenset(("belief", "feeling")),
+    "why": frozenset(("belief",)),
+}
+# What has one answer, which nothing else that is told of the subject can stand for.
+PLAIN: frozenset[QuestionKind] = frozenset(("when", "usually", "where", "who", "how_much", "said", "why"))
+
+
+def question_kind(asked: str, polar: bool) -> QuestionKind | None:
+    """The kind of answer that `asked` wants; None where it invites more of anything. `polar`: it wants yes or no."""
+    if polar:
+        return "yes_no"
+    return next((kind for kind, pattern in _KINDS if pattern.search(asked)), None)
+
+
+# "Can you say something about ...?" has the form of a yes-or-no question, and nobody answers it with yes; no more than
+# "Do you know why?".
+_INVITES = _any_of(
+    r"\b(?:can|could|would|will) (?:you|we) (?:tell|say|describe|talk|share|walk|speak|explain)\b",
+    r"\bdo you (?:know|have (?:any|an) idea) (?:who|what|when|where|why|how)\b",
+)
+_WH = _any_of(r"\b(?:who|whose|what|when|where|which|why|how)\b")
+_GO_ON = _any_of(_LEAD + r"(?:for example|for instance|meaning|because)?\W*$")
+_REMEMBER = _any_of(_LEAD + r"(?:do|did|can|could) you (?:still )?(?:remember|recall|see|understand)\b")
+
+
+def wants_yes_or_no(asked: str) -> bool:
+    """Whether a closed question wants yes or no."""
+    if _INVITES.search(asked) or _GO_ON.match(asked):
+        return False
+    return _WH.search(asked) is None or _REMEMBER.match(asked) is not None

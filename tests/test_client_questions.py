@@ -1,0 +1,82 @@
+"""What kind of answer a question asks for, and what a client says who has none."""
+
+from __future__ import annotations
+
+import pytest
+from client_kit import SHIPPED, opened, persona
+
+from simulator.client.matter import Matter, unanswered
+from simulator.client.plan import TurnPlan
+from simulator.client.questions import question_kind, wants_yes_or_no
+from simulator.client.rehearsed import rehearse
+from simulator.words import QUESTION_KINDS, QuestionKind
+
+ASKED: dict[str, QuestionKind | None] = {
+    "And when did that start?": "when",
+    "What time do you go to bed?": "usually",
+    "When does it get worse?": "usually",
+    "Where were you?": "where",
+    "Where do you feel it?": None,
+    "Who knows about it?": "who",
+    "So how long has that been going on?": "how_much",
+    "What did she say?": "said",
+    "Why is that?": "why",
+    "What makes you think so?": "why",
+    "How does that make you feel?": "feeling",
+    "What was that like?": "feeling",
+    "What happens in you when you think of it?": "feeling",
+    "How do you deal with that?": "coping",
+    "And what did you do about it?": "coping",
+    "What would you like instead?": "wish",
+    "What would help?": "wish",
+    "What goes through your mind?": "thought",
+    "What do you make of that?": "thought",
+    "What happened?": None,
+    "Tell me about the team.": None,
+    "What is your team working on?": None,
+}
+
+
+@pytest.mark.parametrize(("asked", "kind"), ASKED.items())
+def test_wording_tells_what_is_wanted(asked: str, kind: QuestionKind | None) -> None:
+    assert question_kind(asked, polar=False) == kind
+
+
+@pytest.mark.parametrize(
+    ("asked", "wants"),
+    {
+        "Is it because of work?": True,
+        "Do you remember what I asked?": True,
+        "You like it there?": True,
+        "Do you know why?": False,
+        "Can you tell me about her?": False,
+        "And then?": False,
+        "When was that?": False,
+    }.items(),
+)
+def test_yes_or_no_is_told_from_the_rest(asked: str, wants: bool) -> None:
+    assert wants_yes_or_no(asked) is wants
+
+
+def test_a_near_fact_is_no_answer_unless_it_is_of_the_kind_asked_for() -> None:
+    robert = persona("robert")
+    belief = next(fact for fact in robert.facts if fact.kind == "belief")
+    event = next(fact for fact in robert.facts if fact.kind == "event")
+    found = Matter(event.topic, tell=event.id)
+    assert unanswered(robert, found, "why") == Matter(event.topic, vague="why")
+    assert unanswered(robert, Matter(belief.topic, tell=belief.id), "why").tell == belief.id
+    assert unanswered(robert, found, None) is found
+    meant = Matter(event.topic, tell=event.id, meant=True)
+    assert unanswered(robert, meant, "when") is meant
+    older = robert.model_copy(update={"rehearsed": robert.rehearsed.model_copy(update={"vague": {}})})
+    assert unanswered(older, found, "why") is found
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("kind", QUESTION_KINDS)
+def test_each_client_has_a_vague_answer_of_each_kind(name: str, kind: QuestionKind) -> None:
+    who = persona(name)
+    plan = TurnPlan("answer_briefly", "open", "wary", 10, "asked", topic=who.topics[0].id, vague=kind)
+    said = {rehearse(who, plan, opened(name, who.topics[0].id), seed).text for seed in range(20)}
+    assert all(any(own.partition(" ")[2] in line for own in who.rehearsed.vague[kind]) for line in said)
+    assert len(said) >= 3
