@@ -57,7 +57,8 @@ class TopicIndex:
 
     `weights` say how rare a stem is in it: 0.35 everywhere, 2 once; `vectors` has a row for each question, text and
     title, and `named` says whose it is and whether it is asked of the client, not of another; `people` are the names
-    that each topic's facts speak of, `topic_of` each fact's topic.
+    that each topic's facts speak of, `topic_of` each fact's topic, `runs` the numbers of words that
+    cues have.
     """
 
     topics: Mapping[str, tuple[Cue, ...]]
@@ -68,6 +69,7 @@ class TopicIndex:
     vectors: Vectors
     people: Mapping[str, frozenset[str]]
     topic_of: Mapping[str, str]
+    runs: frozenset[int]
 
 
 @lru_cache(maxsize=64)
@@ -92,6 +94,7 @@ def index_of(persona: Persona) -> TopicIndex:
         vectors([text for _, text in rows]),
         people_named(persona),
         {fact.id: fact.topic for fact in persona.facts},
+        frozenset(len(cue.words) for cues in (*topics.values(), *(f.cues for f in facts.values())) for cue in cues),
     )
 
 

@@ -145,32 +145,43 @@ class _Evidence:
     cued: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Reply:
+    """A reply made ready for matching: its words, their runs (of the lengths that cues have), the stems of its words of
+    content, and how rare each stem is."""
+
+    words: tuple[str, ...]
+    runs: frozenset[tuple[str, ...]]
+    stems: frozenset[str]
+    weights: Mapping[str, float]
+
+
+def _reply(index: TopicIndex, text: str) -> _Reply:
+    spoken = tuple(words(text))
+    runs = frozenset(spoken[at : at + run] for run in index.runs for at in range(len(spoken) - run + 1))
+    return _Reply(spoken, runs, frozenset(content_stems(text)), index.weights)
+
+
 @lru_cache(maxsize=512)
 def _evidence(persona: Persona, text: str, current: str | None) -> _Evidence:
     index = index_of(persona)
-    said, spoken = set(content_stems(text)), words(text)
-    strange = _of_other_people(index, spoken, current)
-    worded = {
-        topic: _cue_score(_fair(cues, topic in strange), spoken, said, index.weights)
-        for topic, cues in index.topics.items()
-    }
+    reply = _reply(index, text)
+    strange = _of_other_people(index, reply.words, current)
+    worded = {topic: _cue_score(_fair(cues, topic in strange), reply) for topic, cues in index.topics.items()}
     for each in persona.topics:
-        worded[each.id] += TITLED if titled(each, spoken) else 0.0
+        worded[each.id] += TITLED if titled(each, reply.words) else 0.0
     cued = frozenset(topic for topic, score in worded.items() if score > 0)
-    facts = {
-        fact.id: _fact_score(index.facts[fact.id], spoken, said, index.weights, fact.topic in strange)
-        for fact in persona.facts
-    }
+    facts = {fact.id: _fact_score(index.facts[fact.id], reply, fact.topic in strange) for fact in persona.facts}
     owners = {stem(owner) for owner in _OF_YOURS.findall(text.lower())}
     small = {
-        name: _fact_score(fact, spoken, said, index.weights)
+        name: _fact_score(fact, reply)
         for name, fact in index.small.items()
         # "your wife's name" is not what "your last name" asks
         if not owners or any(owners & ask for ask in fact.asks)
     }
     near: dict[str, float] = defaultdict(float)
-    least = NEAR if said else NEAR_WITHOUT_WORDS
-    if len(spoken) >= LEAST_WORDS:
+    least = NEAR if reply.stems else NEAR_WITHOUT_WORDS
+    if len(reply.words) >= LEAST_WORDS:
         other = _about_another(text)
         for (name, to_you), cosine in zip(index.named, nearness(text, index.vectors), strict=True):
             # "Is he married?" is not what "Are you married?" asks, nor "What did she say?" the same of two people
@@ -219,22 +230,21 @@ def _about_another(text: str) -> bool:
     return ANOTHER.search(text) is not None and YOU.search(text) is None
 
 
-def _cue_score(cues: Iterable[Cue], spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
+def _cue_score(cues: Iterable[Cue], reply: _Reply) -> float:
     """The best cue found counts whole, each further one by a quarter: three cues beat one, ten don't drown a fact."""
-    found = sorted((_cue_weight(cue, spoken, said, weights) for cue in cues), reverse=True)
+    found = sorted((_cue_weight(cue, reply) for cue in cues), reverse=True)
     return sum(weight if rank == 0 else weight / 4 for rank, weight in enumerate(found[:4]))
 
 
-def _cue_weight(cue: Cue, spoken: list[str], said: set[str], weights: Mapping[str, float]) -> float:
+def _cue_weight(cue: Cue, reply: _Reply) -> float:
     if len(cue.words) > 1:
-        run = len(cue.words)
-        if any(tuple(spoken[i : i + run]) == cue.words for i in range(len(spoken) - run + 1)):
+        if cue.words in reply.runs:
             return 2.2
-        return 1.8 if len(cue.stems) > 1 and all(stem in said for stem in cue.stems) else 0.0
+        return 1.8 if len(cue.stems) > 1 and all(stem in reply.stems for stem in cue.stems) else 0.0
     if cue.stems:
-        return 1.4 + 0.2 * weights.get(cue.stems[0], 1.0) if cue.stems[0] in said else 0.0
+        return 1.4 + 0.2 * reply.weights.get(cue.stems[0], 1.0) if cue.stems[0] in reply.stems else 0.0
     # A cue that is itself a small word ("us", "well") must stand in the reply as it is.
-    return 1.1 if cue.words and cue.words[0] in spoken else 0.0
+    return 1.1 if cue.words in reply.runs else 0.0
 
 
 def _fair(cues: Iterable[Cue], strange: bool) -> Iterable[Cue]:
@@ -242,24 +252,22 @@ def _fair(cues: Iterable[Cue], strange: bool) -> Iterable[Cue]:
     return (cue for cue in cues if not strange or ANOTHER.search(" ".join(cue.words)) is None)
 
 
-def _fact_score(
-    fact: FactIndex, spoken: list[str], said: set[str], weights: Mapping[str, float], strange: bool = False
-) -> float:
-    if tuple(spoken) in fact.asked:
+def _fact_score(fact: FactIndex, reply: _Reply, strange: bool = False) -> float:
+    if reply.words in fact.asked:
         return WORD_FOR_WORD
-    cue = _cue_score(_fair(fact.cues, strange), spoken, said, weights)
-    asked = max((_asked(ask, said, weights) for ask in fact.asks), default=0.0)
+    cue = _cue_score(_fair(fact.cues, strange), reply)
+    asked = max((_asked(ask, reply) for ask in fact.asks), default=0.0)
     # one word of a fact's text ("play cards") says nothing about what a question is after
-    told = _overlap(fact.text, said, weights) * 1.3 if len(fact.text & said) > 1 else 0.0
+    told = _overlap(fact.text, reply.stems, reply.weights) * 1.3 if len(fact.text & reply.stems) > 1 else 0.0
     return max(cue, asked * 2.4, told)
 
 
-def _asked(ask: frozenset[str], said: set[str], weights: Mapping[str, float]) -> float:
+def _asked(ask: frozenset[str], reply: _Reply) -> float:
     """As `_overlap`; one word in common ("does Emma know?") is weak evidence of what is asked."""
-    return _overlap(ask, said, weights) * (1.0 if len(ask & said) > 1 else 0.5)
+    return _overlap(ask, reply.stems, reply.weights) * (1.0 if len(ask & reply.stems) > 1 else 0.5)
 
 
-def _overlap(one: frozenset[str], other: set[str], weights: Mapping[str, float]) -> float:
+def _overlap(one: frozenset[str], other: frozenset[str], weights: Mapping[str, float]) -> float:
     """Weighted share of two sets of stems that is common to both, 0-1 (cosine)."""
     if not one or not other or one.isdisjoint(other):
         return 0.0
