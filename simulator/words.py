@@ -24,7 +24,19 @@ SKILLS: tuple[Skill, ...] = get_args(Skill)
 
 # What kind of answer a question asks for, where it asks for one thing.
 QuestionKind = Literal[
-    "yes_no", "when", "usually", "where", "who", "how_much", "said", "why", "feeling", "coping", "wish", "thought"
+    "yes_no",
+    "either",
+    "when",
+    "usually",
+    "where",
+    "who",
+    "how_much",
+    "said",
+    "why",
+    "feeling",
+    "coping",
+    "wish",
+    "thought",
 ]
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 

@@ -31,6 +31,7 @@ _FIGURE = re.compile(
 _BARE = re.compile(
     r"(for|in|at|on|with|to|by|from|about|just|only|more|less|still|every|mostly|sort of|i mean)\b", re.IGNORECASE
 )
+_POINTS = re.compile(r"(he|she|they|it|it's|that|this|those|there|then|like)\b", re.IGNORECASE)
 _WANTS_PERSON = re.compile(r"^\W*(?:(?:and|so|but|well|okay|or) )*(?:who|whose|whom)\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"\b(?i:he|she|they|him|her|them|we|us|nobody|no one|everybody|everyone|somebody|someone|anybody|anyone|people"
@@ -78,6 +79,11 @@ def lacks_person(lines: Sequence[str], asked: str) -> bool:
 def stands_alone(sentence: str) -> bool:
     """Whether a sentence can be said without the one before it."""
     return _LEANS.match(sentence) is None and _BARE.match(sentence) is None
+
+
+def dangles(line: str) -> bool:
+    """Whether a line begins by pointing to what stood before it ("She said so."): lost once the talk moved on."""
+    return _POINTS.match(line) is not None or not stands_alone(line)
 
 
 def fit(text: str, asked: str) -> float:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from simulator.client.language import NAME, content_stems, stem, words
+from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
-from simulator.client.people import ANOTHER
-from simulator.client.questions import ANSWERED_BY, PLAIN
+from simulator.client.people import asks_of_others, of_nobody
+from simulator.client.questions import ANSWERED_BY, PLAIN, answers, question_kind
 from simulator.client.recent import FOLLOWS, POINTS_BACK, WORTH_TELLING, asks_on, last_spoken_of, near_to, subject_stems
 from simulator.client.talk import Talk
 from simulator.client.topics import CLOSE, RAISED, WORD_FOR_WORD, Raised, focus_of, raised, titled
-from simulator.persona import Fact, Persona, SmallFact
+from simulator.persona import Fact, Persona
 from simulator.words import QuestionKind
 
 # A reply that asks nothing changes the subject only on this much evidence (see `topics.raised`): a reflection that
@@ -24,10 +24,15 @@ JUMPS = 3.0
 SURE = 3.0
 # So many lines on a topic, with nothing more to tell of it, and what is held back shows.
 LINGERED = 4
-FOLLOWS_FROM_AFAR = 0.2
+# A question that takes up words of so many last lines is about them, not about a small thing of that name.
+LAST_LINES = 2
+_THOSE = re.compile(r"\b(?:those|these|they|them)\b(?! days)", re.IGNORECASE)
+# A client who trusts goes deeper into what is being talked of, near to the last words or not.
+FOLLOWS_IN_TRUST = -1.0
+FOLLOWS_FROM_AFAR = 0.28
 # So far above where they began, a client trusts.
 TRUSTS = 0.06
-DEEPER = 0.3
+DEEPER = 0.1
 # What was told already is what was asked for again where it fits the question better than anything new by this much.
 FITS_BETTER = 0.8
 
@@ -67,7 +72,9 @@ def find_matter(
     """
     if probing and (asks_of_others(persona, asked) or of_nobody(persona, asked, talk)):
         return Matter(unknown=True, others=True)
-    found = _found(persona, asked, talk, whole)
+    wanted = question_kind(asked, polar) if probing else None
+    wanted = wanted if wanted in persona.rehearsed.vague else None
+    found = _answering(persona, _found(persona, asked, talk, whole), asked, wanted, talk)
     if found.small is not None:
         return Matter(small=found.small, named=True) if probing else Matter(talk.topic)
     least = (RAISED if found.cued else JUMPS) if probing else TURNS
@@ -80,7 +87,8 @@ def find_matter(
         found = _current(persona, talk, asked)
     if found.topic is None:
         return Matter()
-    if probing and (on := _asked_on(persona, asked, found, talk)) is not None:
+    on = _asked_on(persona, asked, found, talk) if probing and wanted in (None, "said") else None
+    if on is not None:
         return Matter(on.topic, again=on.id, named=names_subject(asked), meant=True)
     if probing and named and not found.close and _has_one_answer(asked) and not points_back(asked):
         # "How long have you known Priya?" has one answer, and no other fact of the topic is it
@@ -88,6 +96,21 @@ def find_matter(
     bare = not names_subject(asked)
     found = _fitting(persona, asked, talk, found, probing)
     return _chosen(persona, found, openness, talk, polar, named and (bool(found.close) or not bare))
+
+
+def _answering(persona: Persona, found: Raised, asked: str, wanted: QuestionKind | None, talk: Talk) -> Raised:
+    """What was found, where nothing counts as pointed to that does not hold the kind of answer wanted: "When did you go
+    to bed?" is not what "Do you sleep well?" asks, whatever words the two share."""
+    if found.small is not None:
+        told = {each for line in talk.lines[-LAST_LINES:] for each in content_stems(line.text)}
+        of_told = not told.isdisjoint(subject_stems(asked)) and talk.replies
+        fits = wanted in (None, "yes_no") or answers(persona.small_fact(found.small), wanted)
+        those = found.score < WORD_FOR_WORD and _THOSE.search(asked) is not None
+        return found if fits and not of_told and not those else Raised(None)
+    if wanted in (None, "yes_no"):
+        return found
+    held = (fact for fact in found.close if found.scores[fact] >= WORD_FOR_WORD or answers(persona.fact(fact), wanted))
+    return replace(found, close=tuple(held))
 
 
 def _fitting(persona: Persona, asked: str, talk: Talk, found: Raised, probing: bool) -> Raised:
@@ -114,9 +137,10 @@ def unanswered(persona: Persona, matter: Matter, wanted: QuestionKind | None) ->
         return matter
     if matter.unknown and (wanted == "yes_no" or matter.topic is None):
         return matter  # "Do you sing?", "What's your favourite film?"
-    if matter.topic is None or matter.small_talk or (matter.withheld and matter.named):
+    plain = wanted in PLAIN
+    if matter.topic is None or ((matter.small_talk or (matter.withheld and matter.named)) and not plain):
         return matter
-    if matter.named and wanted not in PLAIN:
+    if matter.named and not plain and not matter.unknown:
         return matter  # "How do you cope with the project?" is about the project, whatever it asks of it
     told = matter.tell or matter.again
     if told and (wanted == "feeling" or persona.fact(told).kind in ANSWERED_BY.get(wanted, ())):
@@ -133,7 +157,10 @@ def following(persona: Persona, matter: Matter, openness: float, talk: Talk, rep
     earned = [fact for fact in persona.facts if WORTH_TELLING <= fact.openness <= openness and fact.id not in talk.told]
     here = [fact for fact in earned if fact.topic == matter.topic]
     trusts = openness >= persona.baseline.openness + TRUSTS
-    facts, least = (here, FOLLOWS) if here or not trusts else (earned, FOLLOWS_FROM_AFAR)
+    if here or not trusts:
+        facts, least = here, FOLLOWS_IN_TRUST if trusts else FOLLOWS
+    else:
+        facts, least = earned, FOLLOWS_FROM_AFAR
     if not facts:
         return replace(matter, tell=None)
     near = nearness(f"{talk.lines[-1].text} {reply}", vectors([fact.text for fact in facts]))
@@ -145,14 +172,14 @@ def following(persona: Persona, matter: Matter, openness: float, talk: Talk, rep
 
 def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
     """What a reply raises; one that names no subject of its own is about what is being talked of."""
-    of_this = not names_subject(asked) or _OF_THIS.match(asked.strip()) is not None
+    of_this = not names_subject(asked) or _OF_THIS.match(asked.strip()) is not None or _IN_YOU.search(asked) is not None
     if talk.topic is not None and of_this and not _names_title(persona, asked):
         # "Let's turn to the job. What's been happening there?": what stands before it is its subject, if it is plain
         before = raised(persona, whole, talk.topic) if talk.replies and whole != asked else Raised(None)
         if before.topic is not None and before.score >= TURNS:
             return before
         here = raised(persona, asked, talk.topic, within=talk.topic)
-        if here.close or not POINTS_BACK.isdisjoint(words(asked)):
+        if here.close or _IN_YOU.search(asked) or not POINTS_BACK.isdisjoint(words(asked)):
             return here
     found = raised(persona, asked, talk.topic)
     if found.topic is None and found.small is None and points_back(asked) and talk.replies:
@@ -176,7 +203,7 @@ def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar:
         return Matter(topic, again=here, small_talk=small, named=named)
     if meant in told:
         return Matter(topic, again=meant, small_talk=small, named=named, meant=True)
-    fresh = [persona.fact(fact) for fact in found.facts if fact not in told]
+    fresh = [persona.fact(fact) for fact in dict.fromkeys((*found.facts, *found.close)) if fact not in told]
     locked = [fact for fact in fresh if fact.openness > openness]
     if meant is not None and meant in _ids(locked):
         return Matter(topic, withheld=meant, small_talk=small, named=named, meant=True)
@@ -223,6 +250,11 @@ _IN_HAND = re.compile(
     r"|going to|means?|mind|bother\w*|chang\w+|wants?|needs?)\b",
     re.IGNORECASE,
 )
+# "What word would come closer for what went on inside you?" brings up nothing else.
+_IN_YOU = re.compile(
+    r"\b(?:in(?:side)?|through) you\b|\bwhat(?:['’]s| is| was) (?:it|that|this)(?: moment| time| bit| part)? like\b",
+    re.IGNORECASE,
+)
 # "Is it because of work?" is about what is being talked of.
 _OF_THIS = re.compile(
     r"(?:(?:and|so|but|well|then)\b,? )*(?:is|was|does|did|has|would|could)"
@@ -235,13 +267,6 @@ _SPECIFIC = re.compile(
     r"(who('s| is| are| was| were)?|when|where|what time|which|how (long|many|much|old|tall|far|big|often)"
     r"|what('s| is| was| are) (your|his|her|their|the) [\w' ]{0,30}(name|called|number|age))\b",
     re.IGNORECASE,
-)
-_OF_SOMEBODY = re.compile(r"\b([A-Za-z]+)['’]s (?=(?:new |old |own |little |best )?([a-z]+))", re.IGNORECASE)
-_KIN = frozenset(
-    """
-    husband wife partner boyfriend girlfriend kids children son daughter mother father mum mom dad parents brother
-    sister family marriage
-    """.split()
 )
 
 
@@ -261,38 +286,3 @@ def names_subject(asked: str) -> bool:
 
 def _names_title(persona: Persona, asked: str) -> bool:
     return any(titled(topic, words(asked)) for topic in persona.topics)
-
-
-def asks_of_others(persona: Persona, asked: str) -> bool:
-    """Whether a question is about the kin of somebody in the client's life, of whom no fact speaks ("What does Diane's
-    husband do?")."""
-    held: tuple[Fact | SmallFact, ...] = (*persona.facts, *persona.small_facts)
-    for whose, what in _OF_SOMEBODY.findall(asked):
-        if what.lower() in _KIN and not any(_speaks_of(fact, whose, what) for fact in held):
-            return whose.lower() not in ("it", "that", "what", "who", "he", "she", "there", "here", "how", "where")
-    return False
-
-
-_HE = frozenset("he him his man boy lad guy bloke dad father brother husband boyfriend son uncle grandfather".split())
-_SHE = frozenset("she her hers woman girl mum mom mother sister wife girlfriend daughter aunt grandmother".split())
-_NAME = re.compile(NAME)
-# Of so many of the client's last lines somebody may be spoken of as "he" or "she".
-SPOKEN_OF = 4
-
-
-def of_nobody(persona: Persona, asked: str, talk: Talk) -> bool:
-    """Whether a question is about a "he" or "she" of whom nobody has spoken lately ("Is he married?")."""
-    found = ANOTHER.search(asked)
-    if found is None or not {"you", "your"}.isdisjoint(words(asked)):
-        return False
-    kind = _HE if found.group(1).lower() in _HE else _SHE
-    spoken_of = persona.topic(talk.topic) if talk.topic else None
-    about = (spoken_of.title, *spoken_of.cues) if spoken_of else ()
-    lately = [*about, *(line.text for line in talk.lines[-SPOKEN_OF:]), *talk.replies[-1:], asked[: found.start()]]
-    return not any(kind & set(words(text)) or _NAME.search(text) for text in lately)
-
-
-def _speaks_of(fact: Fact | SmallFact, whose: str, what: str) -> bool:
-    more = (fact.text, *fact.more) if isinstance(fact, Fact) else ()
-    held = {stem(word) for text in (*fact.asks, *fact.lines, *more) for word in words(text)}
-    return {stem(whose.lower()), stem(what.lower())} <= held

@@ -15,7 +15,7 @@ from simulator.client.lengths import Kind, draw_words
 from simulator.client.matter import TRUSTS, Matter, find_matter, following, points_back, unanswered
 from simulator.client.meaning import nearness, vectors
 from simulator.client.moves import Signs, allowed_moves
-from simulator.client.questions import PLAIN, question_kind, wants_yes_or_no
+from simulator.client.questions import PLAIN, asks_for_a_nod, put_as_statement, question_kind, wants_yes_or_no
 from simulator.client.recent import FELT
 from simulator.client.situations import SAID_ENOUGH, Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
@@ -172,6 +172,7 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
 _GIVING: frozenset[Move] = frozenset(("answer_briefly", "recount", "open_up", "elaborate", "small_talk"))
 _HOLDING: frozenset[Move] = frozenset(("deflect", "minimise"))
 
+_REFLECTIONS: frozenset[CodeName] = frozenset(("reflection_simple", "reflection_complex"))
 _QUESTIONS = frozenset(("open_question", "closed_question"))
 _GIVEN_BACK: frozenset[CodeName] = frozenset(("reflection_simple", "reflection_complex", "validation", "affirmation"))
 _KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
@@ -186,10 +187,14 @@ _KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
 def kind_of(heard: Heard) -> Kind:
     """The kind of reply, by what weighs most on the person who hears it."""
     sure = {code.name for code in heard.codes if code.confidence >= SURE_ENOUGH}
+    if "closed_question" in sure and sure & _REFLECTIONS and asks_for_a_nod(heard.text):
+        return "reflection"
     sure |= {code.name for code in heard.codes if code.confidence >= HEARD_AS_QUESTION and code.name in _QUESTIONS}
     for kind, names in _KINDS:
         if sure & names:
             return "room" if kind == "reflection" and _only_waits(heard) else kind
+    if put_as_statement(heard.text):
+        return "open"
     return "room" if heard.acts & {Act.MINIMAL_PROMPT, Act.SILENCE, Act.RESPECTS_PAUSE} else "other"
 
 
@@ -227,7 +232,7 @@ def _asked(heard: Heard) -> str:
     """The words that say what the reply is about: its questions where it has some, else all of it."""
     questions = [code for code in heard.codes if code.name in _QUESTIONS]
     if not questions:
-        return heard.text
+        return put_as_statement(heard.text) or heard.text
     spans = " ".join(heard.text[code.start : code.end] for code in questions)
     if not points_back(spans):
         return spans

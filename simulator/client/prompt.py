@@ -154,7 +154,7 @@ def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[st
     elif plan.unknown:
         parts.append("Answer with something small and ordinary, and stick to it.")
     elif plan.vague:
-        parts.append("You have no clear answer to that. Answer vaguely, about what you were asked.")
+        parts.append("You can't really say. Stay vague.")
     if plan.tell:
         # The client's own words: small models answer a fact told of "Robert" by speaking of him as of another.
         parts.append(f'Say this in your own words: "{wording.of(persona.fact(plan.tell).lines)}"')

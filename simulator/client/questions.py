@@ -8,8 +8,9 @@ won't say.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from simulator.persona import FactKind
+from simulator.persona import Fact, FactKind, SmallFact
 from simulator.words import QuestionKind
 
 
@@ -26,7 +27,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         _any_of(
             rf"\bhow {_DO} you (?:been )?(?:cop|deal|handl|manag|liv|get(?:ting)? (?:through|by|past))",
             rf"\bhow {_DO} you (?:respond|react|go about|keep going)\b",
-            rf"\bwhat {_DO} you (?:do|done|try|tried)\b",
+            rf"\bwhat {_DO} you (?:do|done|try|tried)\b(?! (?:then|next|after|for a))",
             r"\bwhat(?:'s| has|'ve)? (?:helps|helped|been helping)\b",
         ),
     ),
@@ -52,14 +53,22 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         _any_of(
             r"\bwhat (?:do|did) you (?:think|believe|make of|tell yourself)\b",
             r"\bwhat(?:'s| is| was) your (?:take|view|sense)\b",
+            r"\bwhat did you (?:hear|take|read) (?:in|from|into)\b",
             r"\bwhat (?:goes|went|was going|is going) through your (?:mind|head)\b",
             r"\bhow do you (?:see|understand|make sense of|explain)\b",
         ),
     ),
+    ("either", _any_of(_LEAD + r"which (?:one|of)\b")),
     ("said", _any_of(r"\bwhat (?:did|do|does) (?:\w+|your \w+) (?:say|answer|reply)\b")),
     ("how_much", _any_of(_LEAD + r"(?:for |since )?how (?:long|many|much|often|far|old|late|early)\b")),
-    ("when", _any_of(_LEAD + r"(?:since )?(?:when|what (?:day|year|age)) (?:did|was|were|has|have)\b")),
-    ("usually", _any_of(_LEAD + r"(?:when|what time) (?:do|does|are|is)\b")),
+    (
+        "when",
+        _any_of(
+            _LEAD + r"when (?:did|was|has|have)\b.*\b(?:start|beg[aiu]n|first|notic|chang|happen|becom|becam|turn)",
+            _LEAD + r"since when\b",
+        ),
+    ),
+    ("usually", _any_of(_LEAD + r"(?:when|what (?:time|day)) (?:do|does|did|are|is|was)\b")),
     # "Where do you feel it?", "Where does that leave you?" ask for no place
     ("where", _any_of(_LEAD + r"where\b(?!.*\b(?:feel|leaves?|comes? from|begin|start)\b)")),
     ("who", _any_of(_LEAD + r"(?:with |to |for )?(?:who|whose|whom)\b")),
@@ -74,19 +83,20 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
 # What kinds of facts answer such a question though its wording points to none of them; "What is that like?" is answered
 # with whatever the client goes on to tell.
 ANSWERED_BY: dict[QuestionKind, frozenset[FactKind]] = {
+    "feeling": frozenset(("feeling", "belief")),
     "coping": frozenset(("coping",)),
     "wish": frozenset(("wish",)),
     "thought": frozenset(("belief", "feeling")),
     "why": frozenset(("belief",)),
 }
 # What has one answer, which nothing else that is told of the subject can stand for.
-PLAIN: frozenset[QuestionKind] = frozenset(("when", "usually", "where", "who", "how_much", "said", "why"))
+PLAIN: frozenset[QuestionKind] = frozenset(("either", "when", "usually", "where", "who", "how_much", "said", "why"))
 
 
 def question_kind(asked: str, polar: bool) -> QuestionKind | None:
     """The kind of answer that `asked` wants; None where it invites more of anything. `polar`: it wants yes or no."""
     if polar:
-        return "yes_no"
+        return "either" if _OR.search(asked) else "yes_no"
     return next((kind for kind, pattern in _KINDS if pattern.search(asked)), None)
 
 
@@ -98,11 +108,61 @@ _INVITES = _any_of(
 )
 _WH = _any_of(r"\b(?:who|whose|what|when|where|which|why|how)\b")
 _GO_ON = _any_of(_LEAD + r"(?:for example|for instance|meaning|because)?\W*$")
+_OR = _any_of(r"\b\w+,? or (?!so\b|something\b|anything\b|whatever\b|are you\b|do you\b|is it\b)")
+_VERB = _any_of(
+    r"\b(?:is|are|am|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
+    r"n't\b|['’](?:s|re|ve|d|ll|m)\b|\b(?:you|i|he|she|they|we|it) \w+",
+)
+# A question without a verb ("And bedtime?") is no more than this long.
+ELLIPTICAL = 4
 _REMEMBER = _any_of(_LEAD + r"(?:do|did|can|could) you (?:still )?(?:remember|recall|see|understand)\b")
 
 
 def wants_yes_or_no(asked: str) -> bool:
     """Whether a closed question wants yes or no."""
-    if _INVITES.search(asked) or _GO_ON.match(asked):
+    elliptical = len(asked.split()) <= ELLIPTICAL and _VERB.search(asked) is None
+    if elliptical or _INVITES.search(asked) or _GO_ON.match(asked):
         return False
     return _WH.search(asked) is None or _REMEMBER.match(asked) is not None
+
+
+@lru_cache(maxsize=4096)
+def answers(fact: Fact | SmallFact, wanted: QuestionKind) -> bool:
+    """Whether a fact holds the kind of answer that a question wants: a question of that kind is listed for it, or it is
+    of a kind that answers such a question."""
+    listed = {question_kind(ask, _YES_NO.match(ask) is not None and wants_yes_or_no(ask)) for ask in fact.asks}
+    if wanted in listed or (wanted in _TIMES and not listed.isdisjoint(_TIMES)):
+        return True
+    return isinstance(fact, Fact) and fact.kind in ANSWERED_BY.get(wanted, ())
+
+
+_TIMES = frozenset(("when", "how_much"))
+_YES_NO = _any_of(
+    _LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should)\b",
+)
+
+
+_CHECKS = _any_of(
+    r"\b(?:have|did) i (?:got|get|understood?|heard?) (?:that|it|you|this)(?: right)?\W*$",
+    r"\bis that (?:right|about right|it|fair)\W*$",
+    r"\bdoes that (?:fit|sound right|sound about right|make sense)\W*$",
+    r"\bam i (?:close|right|on the right track)\W*$",
+)
+
+
+def asks_for_a_nod(text: str) -> bool:
+    """Whether a reply ends by asking if it is right ("Have I got that right?")."""
+    return _CHECKS.search(text) is not None
+
+
+_INDIRECT = re.compile(
+    r"\b(?:i wonder|i['’]m (?:a (?:bit|little) )?(?:curious|wondering)|i am (?:curious|wondering)|i was wondering"
+    r"|i(?:['’]d| would) like to (?:know|hear|understand))(?: about)? ((?:why|what|how|who|when|where|whether|if)\b.*)",
+    re.IGNORECASE,
+)
+
+
+def put_as_statement(text: str) -> str:
+    """The question in a reply that puts it as a statement ("I'm curious why you stayed."), or nothing."""
+    found = _INDIRECT.search(text)
+    return found.group(1) if found else ""

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.client.answers import best_answers, cut_to_answer, lacks_figure, lacks_person, stands_alone
+from simulator.client.answers import best_answers, cut_to_answer, dangles, lacks_figure, lacks_person, stands_alone
 from simulator.client.check import tells
 from simulator.client.language import four_grams, sentences, word_count, words
 from simulator.client.plan import TurnPlan
+from simulator.client.recent import LATELY
 from simulator.client.talk import Talk
 from simulator.persona import Fact, Persona
 
@@ -246,10 +247,14 @@ def _deeper(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
 def _unspent(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     """What is left of the facts told on this topic: what comes nearest to a question, else of the last told first."""
     told = [persona.fact(fact) for fact in reversed(talk.told) if persona.fact(fact).topic == plan.topic]
+    lately = {fact for line in talk.lines[-LATELY:] for fact in line.facts}
+    left = {
+        fact: tuple(line for line in _unsaid(fact, talk) if fact.id in lately or not dangles(line)) for fact in told
+    }
     if _question(plan):
-        yield _Choice(tuple(line for fact in told for line in _unsaid(fact, talk)), asked=_question(plan))
+        yield _Choice(tuple(line for lines in left.values() for line in lines), asked=_question(plan))
     else:
-        yield from (_Choice(_unsaid(fact, talk)) for fact in told)
+        yield from (_Choice(lines) for lines in left.values())
 
 
 def _question(plan: TurnPlan) -> str:
@@ -286,10 +291,10 @@ def _filled(persona: Persona, said: str, plan: TurnPlan, rng: random.Random) -> 
 
 
 def _keeps_capital(word: str, persona: Persona) -> bool:
-    """Whether a word is written large everywhere: I, or a name, which never stands small in the persona's facts."""
+    """Whether a word is written large everywhere: I, or a name, which stands large within a sentence of some fact."""
     bare = word.split("'")[0]
-    small = rf"\b{re.escape(bare)}\b"
-    return bare == "i" or not any(re.search(small, " ".join((f.text, *f.lines))) for f in persona.facts)
+    large = rf"[a-z,] {re.escape(bare.capitalize())}\b"
+    return bare == "i" or any(re.search(large, " ".join((f.text, *f.lines))) for f in persona.facts)
 
 
 def _least_recent(lines: Sequence[str], talk: Talk) -> str:

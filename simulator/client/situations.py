@@ -22,6 +22,8 @@ class Situation:
     hint: str
 
 
+REPAIR = Situation("repair", "elaborate", "The therapist did not follow you. Say it again in other words.")
+FAREWELL = Situation("farewell", "agree", "The session is ending. Say goodbye.")
 _BY_ACT: tuple[tuple[Act, Situation], ...] = (
     (Act.CRISIS, Situation("crisis", "answer_briefly", "You are asked about suicide or self-harm. Say honestly no.")),
     (Act.ASKS_IF_MACHINE, Situation("machine", "deflect", "You find the question odd. You are a person.")),
@@ -30,11 +32,11 @@ _BY_ACT: tuple[tuple[Act, Situation], ...] = (
     (Act.OTHER_LANGUAGE, Situation("other_language", "ask_back", "You don't understand that language. Say so.")),
     (Act.GIBBERISH, Situation("puzzled", "ask_back", "You did not understand that. Say so.")),
     (Act.SILENCE, Situation("silence", "answer_briefly", "The therapist says nothing. Say something small.")),
-    (Act.REPAIR, Situation("repair", "elaborate", "The therapist did not follow you. Say it again in other words.")),
+    (Act.REPAIR, REPAIR),
 )
 # These count only when the reply asks and tells nothing else.
 _ALONE: tuple[tuple[Act, Situation], ...] = (
-    (Act.FAREWELL, Situation("farewell", "agree", "The session is ending. Say goodbye.")),
+    (Act.FAREWELL, FAREWELL),
     (Act.APOLOGY, Situation("apology", "agree", "The therapist apologises. Take it as you would.")),
     (Act.THANKS, Situation("thanked", "agree", "The therapist thanks you. A word will do.")),
     (Act.GREETING, Situation("greeting", "small_talk", "Say hello back.")),
@@ -59,6 +61,7 @@ _ABOUT_THIS_TALK = re.compile(
     r"|\bwhat (?:do|did) you (?:make|think) of what i\b|\bhow (?:did|does) (?:that|it|what i said) (?:land|sit)\b"
     r"|\bhow (?:(?:is|was|do you find|are you finding) (?:this|our|today['’]s)|are you finding our)"
     r" (?:session|talk|conversation|meeting|hour|time together)\b"
+    r"|\bhow (?:this|the|our|today['’]s) (?:session|talk|conversation|hour) (?:has )?(?:gone|went|been|felt)\b"
     r"|\bhow (?:are|is) (?:we|this) (?:doing|going)(?: here| between us| so far| for you)*\s*[?.!]"
     r"|\b(?:is|was) (?:this|(?:this|our|today['’]s) (?:talk|conversation|session|hour)|talking (?:to me|here|with me))"
     r" (?:helping|helping you|helpful|of any use|useful|any good|okay for you|all right for you)"
@@ -66,6 +69,14 @@ _ABOUT_THIS_TALK = re.compile(
     r"|\bhow (?:did|does|do) (?:it|that|you) feel when i\b"
     r"|\bwhat(?: is|['’]s) (?:it like|happening|going on) (?:in here|between (?:us|you and me)|here,? with me)\b",
     re.IGNORECASE,
+)
+# "What do you mean, stuck?", "The timing of what?"
+_ECHOES = re.compile(
+    r"\bwhat do you mean, [^?]*\?$|(?:^|[.!?,…] )(?:\S+ ){0,5}(?:of|before|after|about|for|with|to) (?:what|whom)\?$",
+    re.IGNORECASE,
+)
+_SCHEDULES = re.compile(
+    r"\b(?:shall|should|can) we (?:meet|say|make it|book)\b.*\b(?:next|again|same time)\b.*\?", re.IGNORECASE
 )
 _ADDRESSED = re.compile(
     r"(?:\b(?i:hi|hello|hey|welcome|morning|afternoon|thanks|thank you|okay|so|well)[, ]+"
@@ -94,6 +105,10 @@ def situation_of(
         # "What do you mean by lost it?" asks about something; only a short one says that nothing was understood
         if act in acts and (act is not Act.REPAIR or word_count(text) <= REPAIR_WORDS):
             return situation
+    if _SCHEDULES.search(text):
+        return FAREWELL
+    if _ECHOES.search(text):
+        return REPAIR
     if (first and _wrong_name(persona, text)) or _misremembered(persona, text):
         return WRONG_NAME
     if sum(code.name in ("open_question", "closed_question") for code in codes) >= TOO_MANY:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +11,11 @@ from functools import lru_cache
 from simulator.client.language import content_stems, words
 from simulator.client.meaning import Vectors, vectors
 from simulator.client.passing import ELSEWHERE
-from simulator.client.people import ANOTHER, people_named
+from simulator.client.people import YOU, about_another, people_named
 from simulator.persona import Fact, Persona
 
 # Words of a title that is little more than its one word of content ("The project").
 SHORT_TITLE = 3
-YOU = re.compile(r"\byou(r|rs|rself)?\b", re.IGNORECASE)
 
 
 def topic_key(topic: str) -> str:
@@ -99,7 +97,7 @@ def index_of(persona: Persona) -> TopicIndex:
 
 
 def _asked_of_client(text: str) -> bool:
-    return YOU.search(text) is not None and ANOTHER.search(text) is None
+    return YOU.search(text) is not None and not about_another(text)
 
 
 def _rows(persona: Persona) -> Iterator[tuple[str, str]]:

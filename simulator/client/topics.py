@@ -16,8 +16,8 @@ from functools import lru_cache
 
 from simulator.client.language import content_stems, stem, words
 from simulator.client.meaning import nearness
-from simulator.client.people import ANOTHER
-from simulator.client.topic_index import ELSEWHERE_KEY, YOU, Cue, FactIndex, TopicIndex, index_of, small_key, topic_key
+from simulator.client.people import ANOTHER, about_another
+from simulator.client.topic_index import ELSEWHERE_KEY, Cue, FactIndex, TopicIndex, index_of, small_key, topic_key
 from simulator.persona import FactKind, Persona, Topic
 
 # Below this score nothing of the persona's is meant.
@@ -182,7 +182,7 @@ def _evidence(persona: Persona, text: str, current: str | None) -> _Evidence:
     near: dict[str, float] = defaultdict(float)
     least = NEAR if reply.stems else NEAR_WITHOUT_WORDS
     if len(reply.words) >= LEAST_WORDS:
-        other = _about_another(text)
+        other = about_another(text)
         for (name, to_you), cosine in zip(index.named, nearness(text, index.vectors), strict=True):
             # "Is he married?" is not what "Are you married?" asks, nor "What did she say?" the same of two people
             astray = (other and to_you) or index.topic_of.get(name) in strange
@@ -224,10 +224,6 @@ def titled(topic: Topic, spoken: Sequence[str]) -> bool:
 
 
 _OF_YOURS = re.compile(r"\byour (\w+)['’]s\b")
-
-
-def _about_another(text: str) -> bool:
-    return ANOTHER.search(text) is not None and YOU.search(text) is None
 
 
 def _cue_score(cues: Iterable[Cue], reply: _Reply) -> float:
