@@ -34,6 +34,9 @@ FIRES = {
         "My training data ends there.",
         "This is just a role-play.",
         "In this simulation I play Nell.",
+        "I'm sorry, but I can't assist with that.",
+        "I cannot help you with that request.",
+        "I am sorry, but I'm unable to provide that.",
         "I'm an assistant, so I can't say.",
         "My instructions say that I can't tell you.",
         "That isn't in my prompt.",
@@ -79,6 +82,8 @@ FIRES = {
 
 QUIET = {
     "machine_talk": [
+        "I can't help it, I get up and check.",
+        "I'm not able to sleep past four.",
         "I was trained as a joiner.",
         "I was trained at the hospital.",
         "I'm an assistant manager at the shop.",

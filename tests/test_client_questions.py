@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from client_kit import SHIPPED, opened, persona
 
-from simulator.client.matter import Matter, unanswered
+from simulator.client.matter import Matter, find_matter, unanswered
 from simulator.client.plan import TurnPlan
-from simulator.client.questions import question_kind, wants_yes_or_no
+from simulator.client.questions import answers, asks_for_a_nod, put_as_statement, question_kind, wants_yes_or_no
 from simulator.client.rehearsed import rehearse
+from simulator.client.situations import situation_of
 from simulator.words import QUESTION_KINDS, QuestionKind
 
 ASKED: dict[str, QuestionKind | None] = {
@@ -80,3 +81,55 @@ def test_each_client_has_a_vague_answer_of_each_kind(name: str, kind: QuestionKi
     said = {rehearse(who, plan, opened(name, who.topics[0].id), seed).text for seed in range(20)}
     assert all(any(own.partition(" ")[2] in line for own in who.rehearsed.vague[kind]) for line in said)
     assert len(said) >= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "nod"),
+    {
+        "You were tired, and nobody saw it. Have I got that right?": True,
+        "It was too much. Does that fit?": True,
+        "Did you get it right?": False,
+        "Is that right now or last week?": False,
+    }.items(),
+)
+def test_a_check_of_understanding_is_known(text: str, nod: bool) -> None:
+    assert asks_for_a_nod(text) is nod
+
+
+def test_a_question_put_as_a_statement_is_taken_out() -> None:
+    assert put_as_statement("I'm a bit curious why you stayed.") == "why you stayed."
+    assert put_as_statement("I wonder what that was like.") == "what that was like."
+    assert put_as_statement("You wondered why she left.") == ""
+
+
+def test_a_fact_holds_the_kind_of_answer_that_its_questions_ask_for() -> None:
+    robert = persona("robert")
+    wakes = robert.fact("wakes_at_four")
+    assert not answers(wakes, "who")
+    for fact in robert.facts:
+        if fact.kind == "coping":
+            assert answers(fact, "coping")
+    assert any(answers(fact, "why") for fact in robert.facts if fact.kind != "belief")
+
+
+def test_what_is_locked_stays_so_however_it_is_asked_for() -> None:
+    robert = persona("robert")
+    for fact in robert.facts:
+        for ask in fact.asks:
+            found = find_matter(robert, ask, fact.openness - 0.01, opened("robert", fact.topic), probing=True)
+            assert found.tell != fact.id
+
+
+def test_a_question_in_the_last_words_or_a_date_is_met_as_one() -> None:
+    robert = persona("robert")
+    for text, name in {
+        "The timing of what?": "repair",
+        "What do you mean, in the background?": "repair",
+        "Okay. Shall we meet again next week?": "farewell",
+        "Is it Richard? I forgot. Was your name Richard?": "wrong_name",
+    }.items():
+        made = situation_of(robert, text, (), frozenset(), first=False)
+        assert made is not None, text
+        assert made.name == name
+    for text in ("What is it about?", "Who do you talk to?", "Your name is Robert, right?"):
+        assert situation_of(robert, text, (), frozenset(), first=False) is None

@@ -30,6 +30,10 @@ _MACHINE = re.compile(
     r"openai|chatgpt|language model|my training data|i was trained (on|by|to (help|assist))|artificial intelligence|"
     r"(this|our) (is (just |only )?a )?(role-?play|simulation)|i'?m (just )?role-?playing|"
     r"simulated (client|patient|person|conversation)|my (programming|prompt)|"
+    # a model's refusal; a client can't help it, too, but assists nobody
+    r"i (cannot|can'?t|can not) (assist|comply|fulfill?|provide|generate|engage)|"
+    r"i'?m (sorry,? but i'?m )?(unable|not able) to (assist|comply|provide|help (you )?with)|"
+    r"i (cannot|can'?t) help (you )?with (that|this)( request)?|"
     r"my instructions (are|say|tell|don'?t|do not|prevent))\b",
     re.IGNORECASE,
 )
