@@ -169,7 +169,7 @@ def test_an_apology_of_which_the_coder_makes_a_little_more_is_still_one() -> Non
 
 
 def test_what_the_client_said_of_themself_is_no_insult() -> None:
-    for text in ("What made you shut up?", "Why did you shut up then?"):
+    for text in ("What made you shut up?", "Why did you shut up then?", "You shut up, over a mug."):
         assert Act.RUDE not in dialogue_acts(text)
     assert Act.RUDE in dialogue_acts("Will you shut up.")
 

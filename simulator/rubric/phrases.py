@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# In front of harsh words of a second person: not "What made you shut up?", which says back what the client said.
-NOT_SAID_BACK = r"(?<!did you )(?<!when you )(?<!made you )(?<!makes you )(?<!that you )(?<!i )"
+# In front of harsh words: told to the client ("Will you shut up?"), not said back ("You shut up, over a mug.").
+NOT_SAID_BACK = r"(?:(?<!you )(?<!i )|(?<=will you )|(?<=would you )|(?<=can you )|(?<=could you )|(?<=do not you ))"
 
 
 def any_of(*phrases: str) -> re.Pattern[str]:
