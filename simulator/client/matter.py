@@ -252,7 +252,8 @@ _IN_HAND = re.compile(
 )
 # "What word would come closer for what went on inside you?" brings up nothing else.
 _IN_YOU = re.compile(
-    r"\b(?:in(?:side)?|through) you\b|\b(?:on|from) the inside\b|\bwhat(?:['’]s| is| was) (?:it|that|this)(?: moment| time| bit| part)? like\b",
+    r"\b(?:in(?:side)?|through) you\b|\b(?:on|from) the inside\b"
+    r"|\bwhat(?:['’]s| is| was) (?:it|that|this)(?: moment| time| bit| part)? like\b",
     re.IGNORECASE,
 )
 # "Is it because of work?" is about what is being talked of.

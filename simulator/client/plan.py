@@ -133,7 +133,9 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
     # whoever is understood, or was before, goes on telling where a question leaves them free to
     invited = understood or (kind == "open" and _trusts(persona, state) and any(line.understood for line in talk.lines))
     free = invited and not matter.named and matter.tell is None and matter.vague not in PLAIN
-    if kind in ("reflection", "room", "other") or free:
+    if kind == "reflection" and asks_for_a_nod(heard.text):
+        matter = replace(matter, tell=None, withheld=None)
+    elif kind in ("reflection", "room", "other") or free:
         matter = following(persona, matter, state.openness, talk, heard.text)
     signs = Signs(
         missed=kind in ("reflection", "other") and _misses(persona, heard, talk, matter),
@@ -141,7 +143,7 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         worn=state.openness <= persona.baseline.openness - WORN_AFTER,
         understood=understood,
     )
-    if kind in ("open", "closed") and talk.pressed and not signs.understood and _reticent(persona, matter, rng):
+    if kind in ("open", "closed") and talk.pressed and not signs.understood and _reticent(persona, matter, state, rng):
         # on the subject, but nothing new
         matter = replace(matter, tell=None)
     move = _draw_move(allowed_moves(kind, state.openness, matter, signs), talk, rng)
@@ -203,9 +205,12 @@ def _only_waits(heard: Heard) -> bool:
     return Act.RESPECTS_PAUSE in heard.acts and all(code.confidence < SAID_ENOUGH for code in heard.codes)
 
 
-def _reticent(persona: Persona, matter: Matter, rng: random.Random) -> bool:
-    """Whether a client who has only been questioned keeps the next fact back; what one would tell anybody is told."""
-    if matter.tell is None or (matter.meant and persona.fact(matter.tell).tier == "anyone"):
+def _reticent(persona: Persona, matter: Matter, state: ClientState, rng: random.Random) -> bool:
+    """Whether a client who has only been questioned keeps the next fact back; what one would tell anybody is told, but
+    for who is on guard."""
+    if matter.tell is None:
+        return False
+    if matter.meant and persona.fact(matter.tell).tier == "anyone" and state.openness >= GUARDED_AT:
         return False
     return rng.random() < RETICENT
 

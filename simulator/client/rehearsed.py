@@ -186,7 +186,7 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     if plan.polar and plan.topic and not plan.meant:
         # "Is your mother important in this?" is about the topic; no one fact is the answer
         if plan.words <= NODDED:
-            yield _Choice(persona.rehearsed.acknowledge, whole=True)
+            yield _Choice(tuple(filter(_YES_OR_NO.match, persona.rehearsed.acknowledge)), whole=True)
         yield _Choice(persona.topic(plan.topic).lines, asked=plan.asked)
     elif plan.move == "elaborate" and not plan.meant:
         # staying with what was just told is what people do; a new fact comes when that is spent
@@ -249,7 +249,10 @@ def _unspent(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     told = [persona.fact(fact) for fact in reversed(talk.told) if persona.fact(fact).topic == plan.topic]
     lately = {fact for line in talk.lines[-LATELY:] for fact in line.facts}
     left = {
-        fact: tuple(line for line in _unsaid(fact, talk) if fact.id in lately or not dangles(line)) for fact in told
+        fact: tuple(line for line in _unsaid(fact, talk) if fact.id in lately or not dangles(line))
+        for fact in told
+        # a question with one answer is not answered with what was left of a story
+        if fact.id in lately or plan.kind != "closed"
     }
     if _question(plan):
         yield _Choice(tuple(line for lines in left.values() for line in lines), asked=_question(plan))
