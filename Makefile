@@ -10,10 +10,9 @@ NODE_PARTS := @copilotkit/aimock@1.43.0 axe-core@4.14.1
 run: .venv/run-ready
 	$(BIN)/simulator run --port $(PORT)
 
-# Tests wait (for leases, models, pages) about as long as they compute: three processes fill two cores. Files go to them
-# in their order: the long ones, in a browser, come early and none is left for the end.
+# Files go to the two processes in their order: the long ones, in a browser, come early and none is left for the end.
 test: .venv/test-ready
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/test-ready
 	$(BIN)/ruff check .

@@ -26,6 +26,22 @@ def faults(page: Page) -> list[str]:
     return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:160]}" for each in grave]
 
 
+def faults_in_both_themes(page: Page) -> list[str]:
+    """`faults` in the light theme and in the dark one, without loading the page again; leaves the page light."""
+    found = faults(page)
+    page.emulate_media(color_scheme="dark")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", _rgb("#12191b"))
+    found += faults(page)
+    page.emulate_media(color_scheme="light")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", _rgb("#ffffff"))
+    return found
+
+
+def _rgb(shade: str) -> str:
+    red, green, blue = (int(shade[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgb({red}, {green}, {blue})"
+
+
 def settle(page: Page) -> None:
     """Wait until the page is drawn and nothing fades any longer: a half-faded text has no contrast of its own."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
