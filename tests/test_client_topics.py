@@ -418,3 +418,11 @@ def test_why_is_not_answered_with_who_there_is() -> None:
 )
 def test_robert_knows_the_small_things_of_those_near_to_him(question: str, small: str) -> None:
     assert matter("robert", question, opened("robert", "together")).small == small
+
+
+def test_a_cue_without_words_points_to_nothing() -> None:
+    who = persona("nell")
+    marked = [topic.model_copy(update={"cues": (*topic.cues, "...")}) for topic in who.topics]
+    wordless = who.model_copy(update={"topics": tuple(marked)})
+    for text in ("The weather turned.", "How was the bakery?", "Why?"):
+        assert raised(wordless, text) == raised(who, text)

@@ -135,17 +135,19 @@ def unanswered(persona: Persona, matter: Matter, wanted: QuestionKind | None) ->
     in place of a fact that is merely near. A fact of the kind that is asked for is an answer."""
     if wanted is None or wanted not in persona.rehearsed.vague or matter.meant or matter.small or matter.others:
         return matter
-    if matter.unknown and (wanted == "yes_no" or matter.topic is None):
-        return matter  # "Do you sing?", "What's your favourite film?"
-    plain = wanted in PLAIN
-    if matter.topic is None or ((matter.small_talk or (matter.withheld and matter.named)) and not plain):
-        return matter
-    if matter.named and not plain and not matter.unknown:
+    if matter.topic is None or (matter.unknown and wanted == "yes_no"):
+        return matter  # "What's your favourite film?", "Do you sing?"
+    if wanted not in PLAIN and (matter.small_talk or (matter.named and not matter.unknown)):
         return matter  # "How do you cope with the project?" is about the project, whatever it asks of it
     told = matter.tell or matter.again
     if told and (wanted == "feeling" or persona.fact(told).kind in ANSWERED_BY.get(wanted, ())):
         return matter
     return replace(matter, tell=None, again=None, withheld=None, unknown=False, vague=wanted)
+
+
+def trusts(persona: Persona, openness: float) -> bool:
+    """Whether a client is so far above where they began that they trust."""
+    return openness >= persona.baseline.openness + TRUSTS
 
 
 def following(persona: Persona, matter: Matter, openness: float, talk: Talk, reply: str) -> Matter:
@@ -156,9 +158,9 @@ def following(persona: Persona, matter: Matter, openness: float, talk: Talk, rep
         return matter
     earned = [fact for fact in persona.facts if WORTH_TELLING <= fact.openness <= openness and fact.id not in talk.told]
     here = [fact for fact in earned if fact.topic == matter.topic]
-    trusts = openness >= persona.baseline.openness + TRUSTS
-    if here or not trusts:
-        facts, least = here, FOLLOWS_IN_TRUST if trusts else FOLLOWS
+    trusting = trusts(persona, openness)
+    if here or not trusting:
+        facts, least = here, FOLLOWS_IN_TRUST if trusting else FOLLOWS
     else:
         facts, least = earned, FOLLOWS_FROM_AFAR
     if not facts:

@@ -8,16 +8,14 @@ from simulator.client.language import NAME, stem, words
 from simulator.client.talk import Talk
 from simulator.persona import Fact, Persona, SmallFact
 
-# Somebody spoken of without a name.
 YOU = re.compile(r"\byou(r|rs|rself)?\b", re.IGNORECASE)
+# Somebody spoken of without a name.
 ANOTHER = re.compile(r"\b(he|she|him|his|her|hers)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?:(?<=[a-z,;] )|(?<=\())(?!I\b)[A-Z][a-z]+|^[A-Z][a-z]+(?= (?:is|was|has|did|does|took|said)\b)")
 _NO_NAME = re.compile(
     r"\w+days?|january|february|march|april|may|june|july|august|september|october|november|december|christmas|easter"
     r"|he|she|it|they|there|this|that|miss"
 )
-
-
 _OF_YOUR_PEOPLE = re.compile(
     r"\b(?:do|does|did|is|are|was|were|has|have|would|will) your (?:\w+ )?(?:parents?|mother|father|m[ou]m|dad|brother"
     r"|sister|wife|husband|partner|boss|supervisor|colleagues?|team|friends?|neighbou?rs?|family|kids?|children|son"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from simulator.client.language import content_stems
 from simulator.client.lengths import Kind, draw_words
-from simulator.client.matter import TRUSTS, Matter, find_matter, following, points_back, unanswered
+from simulator.client.matter import Matter, find_matter, following, points_back, trusts, unanswered
 from simulator.client.meaning import nearness, vectors
 from simulator.client.moves import Signs, allowed_moves
 from simulator.client.questions import PLAIN, asks_for_a_nod, put_as_statement, question_kind, wants_yes_or_no
@@ -124,19 +124,8 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         )
     asked = _asked(heard)
     polar = kind == "closed" and wants_yes_or_no(asked)
-    matter = find_matter(
-        persona, asked, state.openness, talk, probing=kind in ("open", "closed"), polar=polar, whole=heard.text
-    )
-    if kind in ("open", "closed"):
-        matter = unanswered(persona, matter, question_kind(asked, polar))
     understood = _gives_back(heard)
-    # whoever is understood, or was before, goes on telling where a question leaves them free to
-    invited = understood or (kind == "open" and _trusts(persona, state) and any(line.understood for line in talk.lines))
-    free = invited and not matter.named and matter.tell is None and matter.vague not in PLAIN
-    if kind == "reflection" and asks_for_a_nod(heard.text):
-        matter = replace(matter, tell=None, withheld=None)
-    elif kind in ("reflection", "room", "other") or free:
-        matter = following(persona, matter, state.openness, talk, heard.text)
+    matter = _matter(persona, heard, talk, kind, asked, polar, understood)
     signs = Signs(
         missed=kind in ("reflection", "other") and _misses(persona, heard, talk, matter),
         misheard=misheard,
@@ -170,13 +159,32 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
     )
 
 
+def _matter(
+    persona: Persona, heard: Heard, talk: Talk, kind: Kind, asked: str, polar: bool, understood: bool
+) -> Matter:
+    """What there is to say: to a question what answers it, else what goes on from what was said."""
+    state, probing = heard.change.after, kind in ("open", "closed")
+    matter = find_matter(persona, asked, state.openness, talk, probing=probing, polar=polar, whole=heard.text)
+    if probing:
+        matter = unanswered(persona, matter, question_kind(asked, polar))
+    if kind == "reflection" and asks_for_a_nod(heard.text):
+        return replace(matter, tell=None, withheld=None)
+    # whoever is understood, or was before, goes on telling where a question leaves them free to
+    was_understood = kind == "open" and trusts(persona, state.openness) and any(line.understood for line in talk.lines)
+    invited = understood or was_understood
+    free = invited and not matter.named and matter.tell is None and matter.vague not in PLAIN
+    if kind in ("reflection", "room", "other") or free:
+        return following(persona, matter, state.openness, talk, heard.text)
+    return matter
+
+
 # The moves in which a new fact may be said, and those in which a held-back fact leaves its trace.
 _GIVING: frozenset[Move] = frozenset(("answer_briefly", "recount", "open_up", "elaborate", "small_talk"))
 _HOLDING: frozenset[Move] = frozenset(("deflect", "minimise"))
 
 _REFLECTIONS: frozenset[CodeName] = frozenset(("reflection_simple", "reflection_complex"))
 _QUESTIONS = frozenset(("open_question", "closed_question"))
-_GIVEN_BACK: frozenset[CodeName] = frozenset(("reflection_simple", "reflection_complex", "validation", "affirmation"))
+_GIVEN_BACK: frozenset[CodeName] = _REFLECTIONS | {"validation", "affirmation"}
 _KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
     ("hurt", frozenset(("invalidation",))),
     ("advice", frozenset(("advice",))),
@@ -215,10 +223,6 @@ def _reticent(persona: Persona, matter: Matter, state: ClientState, rng: random.
     return rng.random() < RETICENT
 
 
-def _trusts(persona: Persona, state: ClientState) -> bool:
-    return state.openness >= persona.baseline.openness + TRUSTS
-
-
 def _gives_back(heard: Heard) -> bool:
     """Whether a reply does more than ask: it says back, validates or affirms as well."""
     return any(code.name in _GIVEN_BACK and code.confidence >= SURE_ENOUGH for code in heard.codes)
@@ -252,7 +256,7 @@ def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:
 
     Naming a feeling that was not said is no miss; it is what a complex reflection does.
     """
-    reflections = [code for code in heard.codes if code.name in ("reflection_simple", "reflection_complex")]
+    reflections = [code for code in heard.codes if code.name in _REFLECTIONS]
     spans = [heard.text[code.start : code.end] for code in reflections]
     named = {stem for span in spans for stem in content_stems(span) if stem not in FELT}
     doubted = all(code.confidence < SURE_ENOUGH for code in reflections)

@@ -8,16 +8,13 @@ won't say.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from simulator.persona import Fact, FactKind, SmallFact
+from simulator.rubric.phrases import any_of
 from simulator.words import QuestionKind
 
-
-def _any_of(*wordings: str) -> re.Pattern[str]:
-    return re.compile("|".join(wordings), re.IGNORECASE)
-
-
+_any_of = partial(any_of, flags=re.IGNORECASE)
 _LEAD = r"^\W*(?:(?:and|so|but|okay|ok|well|then|right|now|or|hm+|oh|yes|yeah)\b[,. ]*)*"
 _DO = r"(?:do|did|have|would|will|can|could)"
 # The first that matches counts; what invites a telling ("What happened?") is none of them.
@@ -107,7 +104,6 @@ _INVITES = _any_of(
     r"\bdo you (?:know|have (?:any|an) idea) (?:who|what|when|where|why|how)\b",
 )
 _WH = _any_of(r"\b(?:who|whose|what|when|where|which|why|how)\b")
-_GO_ON = _any_of(_LEAD + r"(?:for example|for instance|meaning|because)?\W*$")
 _OR = _any_of(r"\b\w+,? or (?!so\b|something\b|anything\b|whatever\b|are you\b|do you\b|is it\b)")
 _VERB = _any_of(
     r"\b(?:is|are|am|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
@@ -121,9 +117,14 @@ _REMEMBER = _any_of(_LEAD + r"(?:do|did|can|could) you (?:still )?(?:remember|re
 def wants_yes_or_no(asked: str) -> bool:
     """Whether a closed question wants yes or no."""
     elliptical = len(asked.split()) <= ELLIPTICAL and _VERB.search(asked) is None
-    if elliptical or _INVITES.search(asked) or _GO_ON.match(asked):
+    if elliptical or _INVITES.search(asked):
         return False
     return _WH.search(asked) is None or _REMEMBER.match(asked) is not None
+
+
+# A question that asks since when is answered by how long, and the other way round.
+_TIMES = frozenset(("when", "how_much"))
+_YES_NO = _any_of(_LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should)\b")
 
 
 @lru_cache(maxsize=4096)
@@ -134,12 +135,6 @@ def answers(fact: Fact | SmallFact, wanted: QuestionKind) -> bool:
     if wanted in listed or (wanted in _TIMES and not listed.isdisjoint(_TIMES)):
         return True
     return isinstance(fact, Fact) and fact.kind in ANSWERED_BY.get(wanted, ())
-
-
-_TIMES = frozenset(("when", "how_much"))
-_YES_NO = _any_of(
-    _LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should)\b",
-)
 
 
 _CHECKS = _any_of(

@@ -92,7 +92,12 @@ def index_of(persona: Persona) -> TopicIndex:
         vectors([text for _, text in rows]),
         people_named(persona),
         {fact.id: fact.topic for fact in persona.facts},
-        frozenset(len(cue.words) for cues in (*topics.values(), *(f.cues for f in facts.values())) for cue in cues),
+        frozenset(
+            len(cue.words)
+            for cues in (*topics.values(), *(f.cues for f in facts.values()))
+            for cue in cues
+            if cue.words
+        ),
     )
 
 

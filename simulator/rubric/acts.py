@@ -51,7 +51,7 @@ WORDED = {
     r"\bsee you (?:next|soon|later|then|again|in|on|tomorrow)\b",
     r"\btake care(?: of yourself)?$\b|\buntil next (?:time|week)\b",
     r"\b(?:that is all|all) (?:the time )?we have (?:time )?(?:for )?today\b",
-    r"\bour time is (?:up|almost up|nearly up)\b|\b(?:we are|we're) (?:nearly |almost )?out of time\b",
+    r"\bour time is (?:up|almost up|nearly up)\b|\bwe are (?:nearly |almost )?out of time\b",
     r"\b(?:shall|should) we (?:meet|say|make it) .{0,20}\bnext week\b|\bsame time next week\b",
     r"\bwe (?:have|will have) to (?:stop|end|finish|wrap up) (?:here|for today|now|there)\b",
     r"\blet us (?:stop|end|wrap up|leave it) (?:here|there|for today)\b",

@@ -8,6 +8,7 @@ import re
 NOT_SAID_BACK = r"(?:(?<!you )(?<!i )|(?<=will you )|(?<=would you )|(?<=can you )|(?<=could you )|(?<=do not you ))"
 
 
-def any_of(*phrases: str) -> re.Pattern[str]:
-    """A pattern that matches where any of the phrases (regular expressions over plain words) does."""
-    return re.compile("|".join(f"(?:{phrase})" for phrase in phrases))
+def any_of(*phrases: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """A pattern that matches where any of the phrases (regular expressions, over plain words unless `flags` say else)
+    does."""
+    return re.compile("|".join(f"(?:{phrase})" for phrase in phrases), flags)
