@@ -4,6 +4,8 @@ PORT ?= 8501
 BIN := .venv/bin
 PINS := .ci/constraints.txt
 NODE_PARTS := @copilotkit/aimock@1.43.0 axe-core@4.14.1
+# Compiled modules are kept, wherever the shell says otherwise: without them each process compiles for seconds first.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test lint format clean
 
