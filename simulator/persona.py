@@ -165,10 +165,13 @@ class Fact(Part):
 class SmallFact(Part):
     """Something small that people ask in passing (a favourite film, the boss's name) and that matters to no story.
 
-    `lines` answer it, the first time with one of them, later with another or with "like I said".
+    `lines` answer it, the first time with one of them, later with another or with "like I said". `about` makes it a
+    detail of a fact or a topic (how old the cat is): it is asked for without naming that again, and said only to who
+    may hear the fact.
     """
 
     id: Slug
+    about: Slug | None = None
     asks: Annotated[tuple[Line, ...], Field(min_length=1)]
     lines: Annotated[tuple[Line, ...], Field(min_length=1)]
 
@@ -353,7 +356,15 @@ def _repeated(persona: Persona) -> list[Fault]:
 
 def _unheld(persona: Persona) -> list[Fault]:
     topics = {topic.id for topic in persona.topics}
+    known = topics | {fact.id for fact in persona.facts}
     return [
+        (
+            ("small_facts", i, "about"),
+            f"small fact {small.id} is about {small.about}, which is the id of no fact and no topic.",
+        )
+        for i, small in enumerate(persona.small_facts)
+        if small.about is not None and small.about not in known
+    ] + [
         (
             ("facts", i, "topic"),
             f"fact {fact.id} is on topic {fact.topic}, which is not among the topics ({', '.join(sorted(topics))}).",

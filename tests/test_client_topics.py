@@ -384,9 +384,9 @@ def test_a_reflection_draws_out_only_what_is_earned_and_more_than_anyone_is_told
 def test_a_figure_is_looked_for_where_one_is_asked_for() -> None:
     talk = Talk((*opened("robert", "team").lines, SaidLine("They're good people.", "elaborate", "team")), ("Hello.",))
     who = persona("robert")
-    told = matter("robert", "And how many are they?", talk, openness=1.0).tell
+    told = matter("robert", "And how many are they?", talk, openness=1.0).small
     assert told is not None
-    assert not lacks_figure((*who.fact(told).brief, *who.fact(told).lines), "how many")
+    assert not lacks_figure(who.small_fact(told).lines, "how many")
 
 
 def test_what_somebody_else_is_called_is_no_small_fact_of_the_clients() -> None:

@@ -59,6 +59,8 @@ def faults(text: str) -> list[str]:
         ("    small_talk: true", "    small_talk: yes", 'topics #2 small_talk must be true or false, got "yes".'),
         ("  - Answers the question that was asked.", "  - Answers: the question", 'always #1 must be text, got '
          '"key: value" lines.'),
+        ("    about: moved_in_spring", "    about: films", "small fact moved_with is about films, which is the id of no "
+         "fact and no topic."),
         ("    topic: evenings", "    topic: mornings", "fact cooks_for_one is on topic mornings, which is not among "
          "the topics (evenings, the_move)."),
         ("  - id: cooks_for_one", "  - id: moved_in_spring", "facts has the id moved_in_spring twice; ids are used "
@@ -164,7 +166,7 @@ def test_thin_spots_name_what_would_run_dry() -> None:
     *few, thin = thin_spots(load())
     assert few == [
         "only 4 facts: a session of 20 replies runs through them; 20 carry it",
-        "only 2 small facts: asked in passing (a film, a car), the client evades; 10 or more make them answer",
+        "only 3 small facts: asked in passing (a film, a car), the client evades; 10 or more make them answer",
     ]
     assert thin.startswith("rehearsed lists with fewer than 4 lines: vague.either, vague.when, ")
     greeting = next(line for line in FORM.splitlines() if line.startswith("  greeting:"))

@@ -32,6 +32,8 @@ _BARE = re.compile(
     r"(for|in|at|on|with|to|by|from|about|just|only|more|less|still|every|mostly|sort of|i mean)\b", re.IGNORECASE
 )
 _POINTS = re.compile(r"(he|she|they|it|it's|that|this|those|there|then|like)\b", re.IGNORECASE)
+# What stands for something said before.
+_POINTER = re.compile(r"\b(it|this|that|those|these|them|him|one)\b(?! (?:is|was|it)\b)", re.IGNORECASE)
 _WANTS_PERSON = re.compile(r"^\W*(?:(?:and|so|but|well|okay|or) )*(?:who|whose|whom)\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"\b(?i:he|she|they|him|her|them|we|us|nobody|no one|everybody|everyone|somebody|someone|anybody|anyone|people"
@@ -83,7 +85,12 @@ def stands_alone(sentence: str) -> bool:
 
 def dangles(line: str) -> bool:
     """Whether a line begins by pointing to what stood before it ("She said so."): lost once the talk moved on."""
-    return _POINTS.match(line) is not None or not stands_alone(line)
+    return _POINTS.match(line) is not None or not stands_alone(line) or points(sentences(line)[0])
+
+
+def points(sentence: str) -> bool:
+    """Whether a sentence speaks of something by "it" or "them", which must have been named before."""
+    return _POINTER.search(sentence) is not None
 
 
 def fit(text: str, asked: str) -> float:
@@ -100,6 +107,6 @@ def _begins(parts: Sequence[str], asked: str) -> int:
     best = max(range(len(parts)), key=lambda at: fits[at])
     if fits[best] - fits[0] < CLEARLY:
         return 0
-    while best and not stands_alone(parts[best]):
+    while best and (not stands_alone(parts[best]) or points(parts[best])):
         best -= 1
     return best

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from simulator.client.details import detail_asked, subject_of, topic_of
 from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
@@ -12,7 +13,7 @@ from simulator.client.questions import ANSWERED_BY, PLAIN, answers, question_kin
 from simulator.client.recent import FOLLOWS, POINTS_BACK, WORTH_TELLING, asks_on, last_spoken_of, near_to, subject_stems
 from simulator.client.talk import Talk
 from simulator.client.topics import CLOSE, RAISED, WORD_FOR_WORD, Raised, focus_of, raised, titled
-from simulator.persona import Fact, Persona
+from simulator.persona import Fact, Persona, SmallFact
 from simulator.words import QuestionKind
 
 # A reply that asks nothing changes the subject only on this much evidence (see `topics.raised`): a reflection that
@@ -72,6 +73,9 @@ def find_matter(
     """
     if probing and (asks_of_others(persona, asked) or of_nobody(persona, asked, talk)):
         return Matter(unknown=True, others=True)
+    detail = detail_asked(persona, asked, polar, talk) if probing else None
+    if detail is not None:
+        return _detailed(persona, detail, openness, talk)
     wanted = question_kind(asked, polar) if probing else None
     wanted = wanted if wanted in persona.rehearsed.vague else None
     found = _answering(persona, _found(persona, asked, talk, whole), asked, wanted, talk)
@@ -96,6 +100,14 @@ def find_matter(
     bare = not names_subject(asked)
     found = _fitting(persona, asked, talk, found, probing)
     return _chosen(persona, found, openness, talk, polar, named and (bool(found.close) or not bare))
+
+
+def _detailed(persona: Persona, detail: SmallFact, openness: float, talk: Talk) -> Matter:
+    """A detail is said to who has earned what it is a detail of."""
+    fact, topic = subject_of(persona, detail), topic_of(persona, detail)
+    if fact is not None and fact.openness > openness and fact.id not in talk.told:
+        return Matter(topic, withheld=fact.id, named=True, meant=True)
+    return Matter(topic, small=detail.id, named=True, meant=True)
 
 
 def _answering(persona: Persona, found: Raised, asked: str, wanted: QuestionKind | None, talk: Talk) -> Raised:
@@ -255,7 +267,7 @@ _IN_HAND = re.compile(
 # "What word would come closer for what went on inside you?" brings up nothing else.
 _IN_YOU = re.compile(
     r"\b(?:in(?:side)?|through) you\b|\b(?:on|from) the inside\b"
-    r"|\bwhat(?:['’]s| is| was) (?:it|that|this)(?: moment| time| bit| part)? like\b",
+    r"|\bwhat(?:['’]s| is| was) (?:it|that|this)(?: moment| time| bit| part)? like\b(?! to \w+ (?:\w+ )?\w+)",
     re.IGNORECASE,
 )
 # "Is it because of work?" is about what is being talked of.

@@ -42,7 +42,8 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"\b(?:how|what) (?:do|does|did|are|is|was|were|would) (?:you|that|it|this)(?: \w+){0,3} feel(?:ing)?\b",
             r"\bwhat (?:does|did|do) (?:that|it|this|those) (?:do to|bring up|stir)\b",
             r"\bwhat (?:happen\w*|goes on|comes up) (?:in(?:side)?|for) you\b",
-            r"\bwhat(?:'s| is| was| has)(?: it| that| this)? (?:been )?(?:like|going on)\b",
+            r"\bwhat(?:'s| is| was| has)(?: it| that| this)?(?: moment| time)? (?:been )?(?:like|going on)\b",
+            r"\bwhat (?:it|that|this) (?:is|was|feels|felt) like\b",
         ),
     ),
     (
@@ -55,20 +56,29 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"\bhow do you (?:see|understand|make sense of|explain)\b",
         ),
     ),
+    ("who", _any_of(_LEAD + r"which (?:one )?of (?:you|them|those (?:people|four))\b")),
     ("either", _any_of(_LEAD + r"which (?:one|of)\b")),
-    ("said", _any_of(r"\bwhat (?:did|do|does) (?:\w+|your \w+) (?:say|answer|reply)\b")),
-    ("how_much", _any_of(_LEAD + r"(?:for |since )?how (?:long|many|much|often|far|old|late|early)\b")),
+    (
+        "said",
+        _any_of(
+            r"\bwhat (?:exactly )?(?:did|do|does) (?:\w+|your \w+)(?: \w+)?? (?:say|answer|reply)\b",
+            r"\bwhat (?:was|were) (?:his|her|their|your) (?:exact )?(?:words?|answer|reply)\b",
+            _LEAD + r"(?:who said what|what was said)\b",
+        ),
+    ),
+    ("how_much", _any_of(_LEAD + r"(?:for |since )?how (?:long|many|much|often|far|old|late|early|big|tall)\b")),
     (
         "when",
         _any_of(
-            _LEAD + r"when (?:did|was|has|have)\b.*\b(?:start|beg[aiu]n|first|notic|chang|happen|becom|becam|turn)",
+            _LEAD + r"when (?:did|was|were|has|have|had|will)\b",
+            _LEAD + r"what (?:time|day) (?:did|was|were|will)\b",
             _LEAD + r"since when\b",
         ),
     ),
-    ("usually", _any_of(_LEAD + r"(?:when|what (?:time|day)) (?:do|does|did|are|is|was)\b")),
+    ("usually", _any_of(_LEAD + r"(?:when|(?:what|which) (?:times?|days?)) (?:do|does|are|is)\b")),
     # "Where do you feel it?", "Where does that leave you?" ask for no place
     ("where", _any_of(_LEAD + r"where\b(?!.*\b(?:feel|leaves?|comes? from|begin|start)\b)")),
-    ("who", _any_of(_LEAD + r"(?:with |to |for )?(?:who|whose|whom)\b")),
+    ("who", _any_of(_LEAD + r"(?:with |to |for |by |from )?(?:who|whose|whom)\b")),
     (
         "why",
         _any_of(
@@ -114,25 +124,34 @@ ELLIPTICAL = 4
 _REMEMBER = _any_of(_LEAD + r"(?:do|did|can|could) you (?:still )?(?:remember|recall|see|understand)\b")
 
 
+def is_elliptical(asked: str) -> bool:
+    """Whether a question has no verb ("And bedtime?"): what it wants is for the hearer to tell."""
+    return len(asked.split()) <= ELLIPTICAL and _VERB.search(asked) is None and _WH.search(asked) is None
+
+
 def wants_yes_or_no(asked: str) -> bool:
     """Whether a closed question wants yes or no."""
-    elliptical = len(asked.split()) <= ELLIPTICAL and _VERB.search(asked) is None
-    if elliptical or _INVITES.search(asked):
+    if is_elliptical(asked) or _INVITES.search(asked):
         return False
     return _WH.search(asked) is None or _REMEMBER.match(asked) is not None
 
 
-# A question that asks since when is answered by how long, and the other way round.
-_TIMES = frozenset(("when", "how_much"))
+# A question that asks since when is answered by how long, one for a day by what day it always is, and back.
+_TIMES: tuple[frozenset[QuestionKind], ...] = (frozenset(("when", "how_much")), frozenset(("when", "usually")))
 _YES_NO = _any_of(_LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should)\b")
 
 
 @lru_cache(maxsize=4096)
+def kind_listed(fact: Fact | SmallFact, wanted: QuestionKind | None) -> bool:
+    """Whether a question of the kind wanted is listed for a fact."""
+    listed = {question_kind(ask, _YES_NO.match(ask) is not None and wants_yes_or_no(ask)) for ask in fact.asks}
+    return wanted in listed or any(wanted in times and not listed.isdisjoint(times) for times in _TIMES)
+
+
 def answers(fact: Fact | SmallFact, wanted: QuestionKind) -> bool:
     """Whether a fact holds the kind of answer that a question wants: a question of that kind is listed for it, or it is
     of a kind that answers such a question."""
-    listed = {question_kind(ask, _YES_NO.match(ask) is not None and wants_yes_or_no(ask)) for ask in fact.asks}
-    if wanted in listed or (wanted in _TIMES and not listed.isdisjoint(_TIMES)):
+    if kind_listed(fact, wanted):
         return True
     return isinstance(fact, Fact) and fact.kind in ANSWERED_BY.get(wanted, ())
 

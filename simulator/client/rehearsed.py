@@ -168,7 +168,7 @@ def _reacting(persona: Persona, plan: TurnPlan) -> Iterable[_Choice]:
 
 def _holding(persona: Persona, plan: TurnPlan) -> Iterable[_Choice]:
     if plan.withheld:
-        yield _Choice(persona.fact(plan.withheld).withheld)
+        yield _Choice(persona.fact(plan.withheld).withheld, asked=plan.asked)
     yield _Choice(getattr(persona.rehearsed, plan.move))
     yield _Choice(persona.rehearsed.deflect)
 

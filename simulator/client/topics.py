@@ -47,7 +47,7 @@ STAYS = 0.45
 STAYS_POINTED_AT = 1.5
 _POINTED = re.compile(
     r"\b(that|this|those|these) (conversation|talk|meeting|moment|part|time|day|night|week|evening|morning"
-    r"|afternoon|weekend|hour|feeling|one)\b",
+    r"|afternoon|weekend|hour|feeling|one|question|answer|word|sentence|remark|look)\b",
     re.IGNORECASE,
 )
 KIND_FITS = 0.8
@@ -107,12 +107,13 @@ def raised(persona: Persona, text: str, current: str | None = None, within: str 
     if pointed and current is not None and not any(titled(topic, spoken) for topic in persona.topics):
         # "that evening" is the one under discussion, not a word of another topic's
         text = _POINTED.sub(r"\1", text)
-    heard = _evidence(persona, text, current)
+    heard = evidence(persona, text, current)
     if within is not None and max(heard.facts.values()) < WORD_FOR_WORD:
         best = within
     else:
         best = max(heard.topics, key=lambda topic: heard.topics[topic] + (stays if topic == current else 0.0))
-        small = max(heard.small, key=lambda name: heard.small[name], default=None)
+        passing = (small.id for small in persona.small_facts if small.about is None and small.id in heard.small)
+        small = max(passing, key=lambda name: heard.small[name], default=None)
         if small is not None and heard.small[small] >= max(SMALL, heard.topics[best]):
             return Raised(None, score=heard.small[small], small=small)
         if heard.topics[best] < RAISED or heard.elsewhere >= heard.topics[best]:
@@ -135,7 +136,7 @@ def focus_of(text: str) -> FactKind | None:
 
 
 @dataclass(frozen=True)
-class _Evidence:
+class Evidence:
     """How much speaks for each topic, fact and small fact, and for a subject that no client's file holds."""
 
     topics: Mapping[str, float]
@@ -163,7 +164,8 @@ def _reply(index: TopicIndex, text: str) -> _Reply:
 
 
 @lru_cache(maxsize=512)
-def _evidence(persona: Persona, text: str, current: str | None) -> _Evidence:
+def evidence(persona: Persona, text: str, current: str | None) -> Evidence:
+    """How much speaks for each topic, fact and small fact in `text`, while `current` is the topic under discussion."""
     index = index_of(persona)
     reply = _reply(index, text)
     strange = _of_other_people(index, reply.words, current)
@@ -193,7 +195,7 @@ def _evidence(persona: Persona, text: str, current: str | None) -> _Evidence:
         worded[fact.topic] = max(worded[fact.topic], facts[fact.id])
         near[topic] = max(near[topic], near[fact.id])
         facts[fact.id] += near[fact.id]
-    return _Evidence(
+    return Evidence(
         {topic: score + near[topic_key(topic)] for topic, score in worded.items()},
         facts,
         {name: score + near[small_key(name)] for name, score in small.items()},

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from simulator.client.details import topic_of
 from simulator.client.language import content_stems, four_grams, sentences, word_count, words
 from simulator.client.topics import raised
 from simulator.persona import Persona
@@ -107,6 +108,10 @@ def lay_out(persona: Persona) -> Holdings:
     material = {topic.id: _bare_sentences(topic.lines) for topic in persona.topics}
     for fact in persona.facts:
         material[fact.topic] |= _bare_sentences((*whole[fact.id], *fact.withheld))
+    for small in persona.small_facts:
+        topic = topic_of(persona, small)
+        if topic is not None:
+            material[topic] |= _bare_sentences(small.lines)
     dumped = json.dumps(persona.model_dump(mode="json"), ensure_ascii=False)
     return Holdings(
         persona,

@@ -1,0 +1,128 @@
+"""Details of what a client tells: "How old is she?" of a cat, "Who is on call?" of a job, asked for in so many words.
+
+A detail is a small fact that belongs to a fact or a topic of the file. It is said only when it is asked for, and to no
+one who has not earned the fact. "How old is she?" asks for a detail of what was spoken of last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from simulator.client.language import sentences, words
+from simulator.client.meaning import nearness, vectors
+from simulator.client.questions import PLAIN, answers, is_elliptical, kind_listed, question_kind, wants_yes_or_no
+from simulator.client.recent import POINTS_BACK, asks_on, last_spoken_of, subject_stems
+from simulator.client.talk import SaidLine, Talk
+from simulator.client.topics import WORD_FOR_WORD, evidence, titled
+from simulator.persona import Fact, Persona, SmallFact
+from simulator.words import QuestionKind
+
+# A question means the detail that it names from this evidence on; from the second where it names nothing, has no verb
+# or wants yes or no.
+NAMED = 3.0
+SURE = 4.5
+# Whoever asks to be told gets more than a detail.
+_TELL_ME = re.compile(
+    r"\b(?:tell me|describe|talk about|walk me|say (?:more|a (?:bit|little))|(?:what|how) about|what else"
+    r"|like me to know)\b",
+    re.IGNORECASE,
+)
+# A question that names nothing ("How old is she?") asks for a detail of what was just spoken of from this nearness on;
+# one of a word or two ("Since when?") from less; where the kind of answer tells little ("What does she do?") from more;
+# and what it names elsewhere must not fit so much better.
+POINTS_TO = 0.5
+POINTS_TO_SHORT = 0.25
+SHORT = 2
+PLAINLY = 0.75
+OF_TOPIC = 0.65
+MUCH_BETTER = 3.0
+# Of so many last lines details may be asked without naming what they are of.
+LATELY = 2
+
+
+def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk) -> SmallFact | None:
+    """The detail that a reply's questions ask for, the last question first, or None. `polar`: yes or no is wanted."""
+    questions = [each for each in sentences(asked) if each.endswith("?")]
+    if len(questions) < 2:
+        return _asked_for(persona, asked, question_kind(asked, polar), talk)
+    kinds = [question_kind(each, wants_yes_or_no(each)) for each in questions]
+    found = (
+        _asked_for(persona, each, kind, talk) for each, kind in zip(reversed(questions), reversed(kinds), strict=True)
+    )
+    return next((detail for detail in found if detail), None)
+
+
+def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: Talk) -> SmallFact | None:
+    """The detail that one question asks for, of the kind that it wants, or None."""
+    any_kind = wanted in ("yes_no", "either") or is_elliptical(asked)
+    named = {topic.id for topic in persona.topics if titled(topic, words(asked))}
+    details = [small for small in persona.small_facts if small.about and (any_kind or kind_listed(small, wanted))]
+    details = [small for small in details if not named or topic_of(persona, small) in named]
+    if not details:
+        return None
+    heard = evidence(persona, asked, talk.topic)
+    score = {small.id: heard.small.get(small.id, 0.0) for small in persona.small_facts}
+    fits = (heard.facts[fact.id] for fact in persona.facts if any_kind or wanted is None or answers(fact, wanted))
+    rival = max((*fits, *(score[small.id] for small in persona.small_facts if not small.about)))
+    best = max(details, key=lambda small: score[small.id])
+    points = not POINTS_BACK.isdisjoint(words(asked))
+    if not any_kind and rival < WORD_FOR_WORD and (points or not subject_stems(asked)):
+        last = _of_last(asked, wanted, _nearby(persona, talk, asked, details))
+        if last is not None and (points or score[best.id] < NAMED) and score[last.id] >= score[best.id] - MUCH_BETTER:
+            return last
+        if points and not subject_stems(asked):
+            return None
+    least = WORD_FOR_WORD if _TELL_ME.search(asked) else SURE if any_kind or not subject_stems(asked) else NAMED
+    return best if score[best.id] >= max(least, rival) else None
+
+
+def subject_of(persona: Persona, detail: SmallFact) -> Fact | None:
+    """The fact that a detail belongs to; None where it belongs to a topic."""
+    return next((fact for fact in persona.facts if fact.id == detail.about), None)
+
+
+def topic_of(persona: Persona, detail: SmallFact) -> str | None:
+    """The topic that a detail belongs to, or None."""
+    fact = subject_of(persona, detail)
+    return fact.topic if fact else detail.about
+
+
+def _of_last(asked: str, wanted: QuestionKind | None, groups: Sequence[Sequence[SmallFact]]) -> SmallFact | None:
+    """The detail of what was spoken of last that a question without a subject of its own asks for."""
+    short = len(words(asked)) <= SHORT
+    least = PLAINLY if wanted not in PLAIN else POINTS_TO_SHORT if short else POINTS_TO
+    for near in groups:
+        scores = [max(nearness(asked, vectors(small.asks))) for small in near]
+        # what is only of the same topic must be asked for more plainly
+        if scores and max(scores) >= (least if near is not groups[-1] else max(least, OF_TOPIC)):
+            return near[scores.index(max(scores))]
+    return None
+
+
+def _nearby(persona: Persona, talk: Talk, asked: str, details: Sequence[SmallFact]) -> list[list[SmallFact]]:
+    """The details of what the last lines spoke of, the last line's first; then those of the topic. A question for more
+    of a fact just told is about nothing else."""
+    spoken = [_spoken_of(persona, talk, line) for line in reversed(talk.lines[-LATELY:])]
+    groups = [[small for small in details if small.about in of] for of in spoken]
+    fact = last_spoken_of(persona, talk)
+    if fact is not None and asks_on(asked, fact, talk.lines[-1].text):
+        return [groups[0], []]
+    return [*groups, [small for small in details if topic_of(persona, small) == talk.topic]]
+
+
+def _spoken_of(persona: Persona, talk: Talk, line: SaidLine) -> set[str | None]:
+    """The ids of what a line spoke of."""
+    small = {small.about for small in persona.small_facts if small.about and _stands_in(line.text, small.lines)}
+    told = [persona.fact(fact) for fact in talk.told]
+    return small | set(line.facts) | {fact.id for fact in told if _stands_in(line.text, (*fact.lines, *fact.more))}
+
+
+def _stands_in(said: str, lines: Sequence[str]) -> bool:
+    """Whether a line said holds a sentence of one of the lines."""
+    parts = {_bare(part) for part in sentences(said)}
+    return any(_bare(part) in parts for line in lines for part in sentences(line))
+
+
+def _bare(sentence: str) -> tuple[str, ...]:
+    return tuple(words(sentence))

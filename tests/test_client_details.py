@@ -1,0 +1,79 @@
+"""Details of what a client tells: asked for by name, or by what was spoken of last, and only by who may hear it."""
+
+from __future__ import annotations
+
+import pytest
+from client_kit import opened, persona
+
+from simulator.client.details import detail_asked, subject_of, topic_of
+from simulator.client.matter import find_matter
+from simulator.client.talk import SaidLine, Talk
+from simulator.persona import SmallFact
+
+CAT = SaidLine("We've got a cat, Pickle. She's Emma's, really.", "recount", "ordinary_week", ("the_cat",))
+NIGHT = SaidLine("I wake up at four. Most nights now.", "recount", "body", ("wakes_at_four",))
+MUG = SaidLine("I shut up, basically. Last time it was over a mug.", "recount", "old_patterns", ("quiet_and_push",))
+
+
+def after(line: SaidLine) -> Talk:
+    return Talk((*opened("robert", line.topic or "team").lines, line), ("How is that?",))
+
+
+@pytest.mark.parametrize(
+    ("question", "detail"),
+    [
+        ("How long have you been with them, at the company?", "years_there"),
+        ("What were the exact words you said to Diane?", "his_words"),
+        ("Which of them isn't engaged, would you say?", "team_which_flat"),
+        ("When is your next check-in with her?", "check_next"),
+        ("What did Diane say, exactly?", "diane_words"),
+    ],
+)
+def test_a_detail_is_asked_for_by_name(question: str, detail: str) -> None:
+    found = find_matter(persona("robert"), question, 0.4, opened("robert", "workload"), probing=True, whole=question)
+    assert found.small == detail
+    assert found.topic == topic_of(persona("robert"), persona("robert").small_fact(detail))
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "detail"),
+    [
+        ("How old is she?", CAT, "cat_old"),
+        ("Since when?", NIGHT, "sleep_since"),
+        ("What do you do then?", NIGHT, "at_four_do"),
+        ("How did it end?", MUG, "fight_end"),
+    ],
+)
+def test_a_question_that_names_nothing_asks_for_a_detail_of_what_was_just_told(
+    question: str, line: SaidLine, detail: str
+) -> None:
+    found = find_matter(persona("robert"), question, 0.5, after(line), probing=True, whole=question)
+    assert found.small == detail
+
+
+def test_a_detail_of_a_fact_that_is_not_earned_is_withheld_with_it() -> None:
+    who, question = persona("robert"), "What was your last argument about?"
+    fact = subject_of(who, who.small_fact("fight_about"))
+    assert fact is not None
+    talk = opened("robert", "old_patterns")
+    held = find_matter(who, question, fact.openness - 0.01, talk, probing=True, whole=question)
+    assert (held.small, held.withheld) == (None, fact.id)
+    assert find_matter(who, question, fact.openness, talk, probing=True, whole=question).small == "fight_about"
+
+
+def test_of_two_questions_the_last_is_answered() -> None:
+    found = detail_asked(persona("robert"), "Do you like it? And what time do you get home?", False, after(NIGHT))
+    assert found is not None
+    assert found.id == "gets_home"
+
+
+def test_who_asks_to_be_told_gets_more_than_a_detail() -> None:
+    for text in ("Tell me about your parents.", "What about Emma?", "What else about the project?"):
+        assert detail_asked(persona("robert"), text, False, opened("robert", "team")) is None
+
+
+def test_a_small_fact_of_nothing_in_the_file_is_no_detail() -> None:
+    film = persona("robert").small_fact("film")
+    assert (film.about, topic_of(persona("robert"), film)) == (None, None)
+    assert isinstance(film, SmallFact)
+    assert detail_asked(persona("robert"), "What's your favourite film?", False, opened("robert", "team")) is None
