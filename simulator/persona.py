@@ -357,14 +357,7 @@ def _repeated(persona: Persona) -> list[Fault]:
 def _unheld(persona: Persona) -> list[Fault]:
     topics = {topic.id for topic in persona.topics}
     known = topics | {fact.id for fact in persona.facts}
-    return [
-        (
-            ("small_facts", i, "about"),
-            f"small fact {small.id} is about {small.about}, which is the id of no fact and no topic.",
-        )
-        for i, small in enumerate(persona.small_facts)
-        if small.about is not None and small.about not in known
-    ] + [
+    faults: list[Fault] = [
         (
             ("facts", i, "topic"),
             f"fact {fact.id} is on topic {fact.topic}, which is not among the topics ({', '.join(sorted(topics))}).",
@@ -372,6 +365,15 @@ def _unheld(persona: Persona) -> list[Fault]:
         for i, fact in enumerate(persona.facts)
         if fact.topic not in topics
     ]
+    faults += [
+        (
+            ("small_facts", i, "about"),
+            f"small fact {small.id} is about {small.about}, which is the id of no fact and no topic.",
+        )
+        for i, small in enumerate(persona.small_facts)
+        if small.about is not None and small.about not in known
+    ]
+    return faults
 
 
 def _gaps(persona: Persona) -> list[Fault]:

@@ -59,8 +59,8 @@ def faults(text: str) -> list[str]:
         ("    small_talk: true", "    small_talk: yes", 'topics #2 small_talk must be true or false, got "yes".'),
         ("  - Answers the question that was asked.", "  - Answers: the question", 'always #1 must be text, got '
          '"key: value" lines.'),
-        ("    about: moved_in_spring", "    about: films", "small fact moved_with is about films, which is the id of no "
-         "fact and no topic."),
+        ("    about: moved_in_spring", "    about: films", "small fact moved_with is about films, which is the id of "
+         "no fact and no topic."),
         ("    topic: evenings", "    topic: mornings", "fact cooks_for_one is on topic mornings, which is not among "
          "the topics (evenings, the_move)."),
         ("  - id: cooks_for_one", "  - id: moved_in_spring", "facts has the id moved_in_spring twice; ids are used "

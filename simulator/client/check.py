@@ -119,6 +119,7 @@ def unearned(line: str, persona: Persona, plan: TurnPlan, talk: Talk) -> str | N
     free = {*talk.told, *plan.told, *((plan.tell,) if plan.tell else ())}
     said = [persona.presenting_problem, persona.background, *(each.text for each in talk.lines), *talk.replies]
     said += persona.fact(plan.withheld).withheld if plan.withheld else ()
+    said += persona.small_fact(plan.small).lines if plan.small else ()
     known = set(content_stems(" ".join(said))) | {stem for fact in free for stem in _stems(persona.fact(fact))}
     spoken = set(content_stems(line)) - known
     for fact in persona.facts:
