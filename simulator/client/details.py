@@ -111,11 +111,12 @@ def _nearby(persona: Persona, talk: Talk, asked: str, details: Sequence[SmallFac
     return [*groups, [small for small in details if topic_of(persona, small) == talk.topic]]
 
 
-def _spoken_of(persona: Persona, talk: Talk, line: SaidLine) -> set[str | None]:
+def _spoken_of(persona: Persona, talk: Talk, line: SaidLine) -> set[str]:
     """The ids of what a line spoke of."""
-    small = {small.about for small in persona.small_facts if small.about and _stands_in(line.text, small.lines)}
-    told = [persona.fact(fact) for fact in talk.told]
-    return small | set(line.facts) | {fact.id for fact in told if _stands_in(line.text, (*fact.lines, *fact.more))}
+    said = (small.about for small in persona.small_facts if _stands_in(line.text, small.lines))
+    told = (persona.fact(fact) for fact in talk.told)
+    of_facts = (fact.id for fact in told if _stands_in(line.text, (*fact.lines, *fact.more)))
+    return {each for each in (*said, *line.facts, *of_facts) if each}
 
 
 def _stands_in(said: str, lines: Sequence[str]) -> bool:
