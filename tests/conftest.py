@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import App, Visitors, chromium, clinic_at
+from browser import Visitors, chromium
 from hypothesis import settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
+from practice_kit import clinic_at
+from serving import App
 
 from simulator.clinic import Clinic
 
@@ -61,10 +63,15 @@ def _is_here(host: str) -> bool:
 # --- for tests in a browser
 
 
-@pytest.fixture(scope="module")
-def visitors() -> Iterator[Visitors]:
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
     with chromium() as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def visitors(browser: Browser) -> Visitors:
+    return Visitors(browser)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import write_task
+from practice_kit import write_task
 from test_store_kit import fresh
 
 from simulator.authoring.checking import check, next_version, with_version

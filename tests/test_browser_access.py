@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe import faults_in_both_themes, settle
-from browser import App, Visitors, begin, clinic_at, end, own_content, served, talk
+from browser import Visitors, end, talk
 from playwright.sync_api import expect
+from practice_kit import begin, clinic_at, own_content
+from serving import App, served
 
 from simulator import demo_people, session
 from simulator.clinic import Clinic

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from browser import App, Visitors, served, until
+from browser import Visitors
 from playwright.sync_api import Download, Locator, Page, expect
+from serving import App, served, until
 
 from simulator import cohort as comparing
 from simulator import demo, demo_people
@@ -70,10 +71,7 @@ class Person:
 
 @contextmanager
 def looking(visitors: Visitors, app: App, who: str) -> Iterator[Person]:
-    with visitors.window() as window:
-        window.add_cookies([{"name": "simulator_demo", "value": who, "url": app.url}])
-        page = window.new_page()
-        page.goto(app.url)
+    with visitors.visit(app.url, who) as page:
         yield Person(page)
 
 

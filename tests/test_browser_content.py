@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import ROOT, App, Visitors, own_content, served, until
+from browser import Visitors
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from practice_kit import own_content
+from serving import ROOT, App, served, until
 
 from simulator.authoring.checking import next_version
 from simulator.clinic import Clinic
@@ -31,8 +33,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.fixture(scope="module")
 def instructor(app: App, visitors: Visitors) -> Iterator[BrowserContext]:
-    with visitors.window(viewport={"width": 1280, "height": 900}) as window:
-        window.add_cookies([{"name": "simulator_demo", "value": "Instructor", "url": app.url}])
+    with visitors.window("Instructor", viewport={"width": 1280, "height": 900}) as window:
         window.add_init_script(CLICKS)
         first = window.new_page()
         first.goto(f"{app.url}/write")  # the server reads all content for the first visitor
@@ -196,9 +197,7 @@ def test_a_new_client_begins_from_the_form_or_from_a_transcript(app: App, desk: 
 
 @pytest.mark.browser
 def test_a_trainee_sees_nothing_of_it(app: App, visitors: Visitors) -> None:
-    with visitors.visit() as page:
-        page.context.add_cookies([{"name": "simulator_demo", "value": "Trainee", "url": app.url}])
-        page.goto(f"{app.url}/write?persona=robert")
+    with visitors.visit(f"{app.url}/write?persona=robert", "Trainee") as page:
         expect(page.get_by_text("This page takes the role of instructor.")).to_be_visible(timeout=60_000)
         expect(page.get_by_role("link", name="Write")).to_have_count(0)
         expect(editor(page)).to_have_count(0)

@@ -9,9 +9,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from browser import App, Visitors, served, sideways, until
+from browser import Visitors, sideways
 from fidelity_kit import exchange, material, run
 from playwright.sync_api import Page, expect
+from serving import App, served, until
 
 from simulator.fidelity.plots import length_bars, openness_points, tier_facts
 

@@ -9,26 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import (
-    App,
-    Visitors,
-    Wire,
-    begin,
-    clinic_at,
-    end,
-    lengthen,
-    own_content,
-    reply_box,
-    send,
-    served,
-    settled,
-    stored,
-    until,
-    wire,
-)
+from browser import Visitors, end, reply_box, send, settled
 from model_server import aimock, requests_seen, said
 from playwright.sync_api import BrowserContext, Page, expect
+from practice_kit import begin, clinic_at, lengthen, own_content, stored
+from serving import App, served, until
 from sqlalchemy import select
+from wire import Wire, wire
 
 from simulator.clinic import Clinic
 from simulator.store.database import reading

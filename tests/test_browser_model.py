@@ -7,23 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import (
-    App,
-    Visitors,
-    begin,
-    clinic_at,
-    free_port,
-    own_content,
-    reply_box,
-    send,
-    served,
-    settled,
-    stored,
-    talk,
-    turns_shown,
-)
+from browser import Visitors, reply_box, send, settled, talk, turns_shown
 from model_server import aimock, refused, requests_seen, said
 from playwright.sync_api import Page, expect
+from practice_kit import begin, clinic_at, own_content, stored
+from serving import App, free_port, served
 
 from simulator.clinic import Clinic
 

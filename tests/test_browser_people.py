@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser import App, Visitors, clinic_at, served
+from browser import Visitors
 from playwright.sync_api import expect
+from practice_kit import clinic_at
+from serving import App, served
 
 from simulator.clinic import Clinic
 from simulator.store import cohorts, invitations, people

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from browser import (
-    App,
-    Visitors,
-    begin,
-    end,
-    lengthen,
-    own_content,
-    reply_box,
-    send,
-    served,
-    settled,
-    sideways,
-    stored,
-    talk,
-    turns_shown,
-    write_task,
-)
+from browser import Visitors, end, reply_box, send, settled, sideways, talk, turns_shown
 from playwright.sync_api import Page, expect
+from practice_kit import begin, lengthen, own_content, stored, write_task
+from serving import ROOT, App, answers, free_port, served, until
 
 from simulator.clinic import Clinic
 
@@ -325,3 +314,19 @@ def test_words_of_crisis_bring_the_operators_help(app: App, clinic: Clinic, page
     page.goto(app.address(begin(clinic)))
     talk(page, "Are you thinking of killing yourself?", 3)
     expect(page.get_by_text(HELP)).to_be_visible()
+
+
+def test_the_command_serves_the_app_from_nothing(page: Page, tmp_path: Path) -> None:
+    """As a person starts it; the apps of the other tests are forked from a process that has read what they need."""
+    port = free_port()
+    log = tmp_path / "log"
+    command = [sys.executable, "-m", "simulator", "run", "--port", str(port)]
+    with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out, cwd=ROOT) as run:
+        try:
+            until(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"), "the app answers", seconds=60)
+            page.goto(f"http://127.0.0.1:{port}")
+            page.get_by_role("button", name="Begin with Robert").first.click()
+            talk(page, GOOD, 3)
+        finally:
+            run.terminate()
+    assert b"Traceback" not in log.read_bytes()

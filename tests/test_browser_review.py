@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 from axe import faults
-from browser import App, Visitors, own_content, served, until
-from playwright.sync_api import Page, expect
+from browser import Visitors
+from playwright.sync_api import BrowserContext, Page, expect
+from practice_kit import own_content
+from serving import App, served, until
 
 from simulator import demo_people, session
 from simulator.agreement.labels import parse_labels
@@ -46,9 +48,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         yield one
 
 
-@pytest.fixture
-def page(visitors: Visitors) -> Iterator[Page]:
-    with visitors.visit(person="Supervisor") as one:
+@pytest.fixture(scope="module")
+def window(visitors: Visitors) -> Iterator[BrowserContext]:
+    with visitors.window("Supervisor") as one:
         yield one
     assert visitors.strangers() == []
 

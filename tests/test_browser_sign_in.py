@@ -8,13 +8,14 @@ import re
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import App, Visitors, clinic_at, free_port, reply_box, served, talk, until
+from browser import Visitors, reply_box, talk
 from playwright.sync_api import Page, expect
+from practice_kit import clinic_at
+from serving import App, answers, free_port, served, until
 
 from simulator import session
 from simulator.clinic import Clinic
@@ -37,19 +38,11 @@ def provider(*arguments: str) -> Iterator[str]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     issuer = f"http://127.0.0.1:{port}"
     try:
-        until(lambda: _answers(issuer), "the provider answers", seconds=60)
+        until(lambda: answers(f"{issuer}/.well-known/openid-configuration"), "the provider answers", seconds=60)
         yield issuer
     finally:
         process.terminate()
         process.wait(10)
-
-
-def _answers(issuer: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{issuer}/.well-known/openid-configuration", timeout=5) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except OSError:
-        return False
 
 
 @contextlib.contextmanager

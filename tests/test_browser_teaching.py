@@ -7,24 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import (
-    App,
-    Visitors,
-    begin,
-    end,
-    end_unrated,
-    own_content,
-    reply_box,
-    served,
-    settled,
-    sideways,
-    stored,
-    talk,
-    turns_shown,
-    until,
-)
+from browser import Visitors, end, end_unrated, reply_box, settled, sideways, talk, turns_shown
 from playwright.sync_api import Locator, Page, expect
+from practice_kit import begin, own_content, stored
 from review_kit import release
+from serving import App, served, until
 
 from simulator.clinic import Clinic
 from simulator.rubric.codebook import codebook

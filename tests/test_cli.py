@@ -14,8 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -589,33 +587,6 @@ def test_the_app_is_served_to_this_machine_only(address: str) -> None:
     result = run("run", "--address", address)
     assert result.exit_code == 2
     assert result.stderr.startswith(f"The app can't be served on {address}: without sign-in")
-
-
-def test_run_serves_the_app(tmp_path: Path) -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    log = tmp_path / "log"
-    with (
-        log.open("wb") as out,
-        subprocess.Popen(command("run", "--port", str(port)), stdout=out, stderr=out, cwd=ROOT) as app,
-    ):
-        try:
-            assert _answer(f"http://127.0.0.1:{port}/_stcore/health", app) == b"ok"
-        finally:
-            app.terminate()
-    assert b"Traceback" not in log.read_bytes()
-
-
-def _answer(url: str, app: subprocess.Popen[bytes]) -> bytes:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - loopback
-                return bytes(response.read())
-        except OSError:
-            assert app.poll() is None, "the server ended before it answered"
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer")
 
 
 def test_a_wrong_setting_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
