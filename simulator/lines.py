@@ -195,7 +195,9 @@ def _say_by_model(clinic: Clinic, task: _Task, stop: threading.Event) -> None:
         _record_calls(clinic, task, attempts, prompts, error)
         raise
     _record_calls(clinic, task, attempts, prompts, None)
-    _finish(clinic, task, line, prompts[-1].dropped_exchanges, sum(attempt.total_ms or 0 for attempt in attempts))
+    # a line too short to need the model asks nothing
+    dropped = prompts[-1].dropped_exchanges if prompts else 0
+    _finish(clinic, task, line, dropped, sum(attempt.total_ms or 0 for attempt in attempts))
 
 
 def _record_calls(

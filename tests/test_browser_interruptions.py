@@ -75,7 +75,7 @@ def reload(page: Page) -> Page:
     return page
 
 
-def close_the_tab(page: Page) -> Page:
+def shut_the_tab(page: Page) -> Page:
     window, address = page.context, page.url
     page.close()
     page = window.new_page()
@@ -95,7 +95,7 @@ def look_at_another_page(page: Page) -> Page:
     return page
 
 
-@pytest.mark.parametrize("interrupt", [reload, close_the_tab, click_another_widget, look_at_another_page])
+@pytest.mark.parametrize("interrupt", [reload, shut_the_tab, click_another_widget, look_at_another_page])
 def test_line_is_completed_once_whatever_its_page_does(
     interrupt: Callable[[Page], Page], app: App, clinic: Clinic, model: str, window: BrowserContext
 ) -> None:

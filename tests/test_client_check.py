@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from client_kit import SHIPPED, persona
 
-from simulator.client.check import MOST_REPEATED, SLACK_WORDS, SoFar, check_sentence, tells, unearned
+from simulator.client.check import (
+    MOST_REPEATED,
+    OWING_WORDS,
+    SLACK_WORDS,
+    SoFar,
+    check_sentence,
+    lacking,
+    tells,
+    unearned,
+)
 from simulator.client.language import sentences, word_count
-from simulator.client.lengths import MOST_WORDS
+from simulator.client.lengths import MOST_WORDS, Kind
 from simulator.client.plan import TurnPlan
 from simulator.client.situations import WRONG_NAME
 from simulator.client.talk import SaidLine, Talk
@@ -213,17 +225,95 @@ def test_short_words_may_come_again_but_not_within_a_line() -> None:
 
 def test_a_line_ends_before_it_runs_over_its_plan() -> None:
     ten = "Mike november oscar papa quebec romeo sierra tango uniform victor."
-    plan = TurnPlan("elaborate", "open", "wary", 4, "asked openly")
     begun = SoFar(("Alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima.",))
     assert begun.words == 12
-    assert fired(ten, plan=plan, so_far=begun) == ()
-    assert begun.words + 10 == plan.words + SLACK_WORDS
-    assert fired(f"Whiskey {ten}", plan=plan, so_far=begun) == ("too_long",)
+    near = TurnPlan("elaborate", "open", "wary", 15 - SLACK_WORDS, "asked openly")
+    assert fired("Mike november oscar.", plan=near, so_far=begun) == ()
+    assert fired("Mike november oscar papa.", plan=near, so_far=begun) == ("too_long",)
+    # a line that still owes what it is to say may run on for longer
+    owing = SoFar(begun.sentences, owing=True)
+    assert fired("Mike november oscar papa.", plan=near, so_far=owing) == ()
+    far = TurnPlan("elaborate", "open", "wary", 22 - OWING_WORDS, "asked openly")
+    assert fired(ten, plan=far, so_far=owing) == ()
+    assert fired(f"Whiskey {ten}", plan=far, so_far=owing) == ("too_long",)
+
+
+def test_a_further_sentence_is_kept_where_it_brings_a_line_nearer_to_its_plan() -> None:
+    begun = SoFar(("Alpha bravo.",))
+    plan = TurnPlan("elaborate", "open", "wary", 12, "asked openly")
+    assert fired(" ".join(f"w{n}" for n in range(20)), plan=plan, so_far=begun) == ()
+    assert fired(" ".join(f"w{n}" for n in range(21)), plan=plan, so_far=begun) == ("too_long",)
 
 
 def test_a_first_sentence_may_pass_its_plan_but_not_what_any_line_may_hold() -> None:
     assert fired(" ".join(["word"] + [f"w{n}" for n in range(MOST_WORDS - 1)])) == ()
     assert fired(" ".join(["word"] + [f"w{n}" for n in range(MOST_WORDS)])) == ("too_long",)
+
+
+# What a line leaves out ----------------------------------------------------------------------------------------------
+
+
+def test_a_line_that_leaves_out_its_fact_is_known() -> None:
+    plan = TurnPlan("recount", "open", "wary", 10, "asked openly", topic="bakery", tell="rent_arrears")
+    assert lacking("It's a long day.", NELL, plan, "", "rent_arrears") == "untold"
+    assert lacking("The landlord's sent letters about the rent.", NELL, plan, "", "rent_arrears") is None
+    assert lacking("Yes.", NELL, plan, "", "rent_arrears") == "untold"
+
+
+@pytest.mark.parametrize(
+    ("line", "left_out"),
+    [
+        ("I'm good, thanks. And you?", True),
+        ("Right. I don't think I explained it well.", True),
+        ("I think I'll go now.", False),
+        ("Enough. We're done here.", False),
+        ("My coat's by the door.", False),
+    ],
+)
+def test_a_client_who_leaves_says_so(line: str, left_out: bool) -> None:
+    plan = TurnPlan("close", "hurt", "wary", 8, "hurt too often", ends=True)
+    assert lacking(line, NELL, plan, "I'll get my coat.", None) == ("untold" if left_out else None)
+
+
+def test_a_small_fact_is_said_as_the_client_holds_it() -> None:
+    plan = TurnPlan("answer_briefly", "closed", "wary", 8, "asked", small="flour")
+    own = "Strong white, from the mill at Bourn."
+    assert lacking("Rye, I think. Somebody brings it.", NELL, plan, own, None) == "untold"
+    assert lacking("It comes from the mill.", NELL, plan, own, None) is None
+    assert lacking("Rye, I think.", NELL, plan, "I don't.", None) is None, "nothing in it to be said"
+
+
+def about_the_bakery(kind: Kind = "open", **more: Any) -> TurnPlan:
+    return TurnPlan("elaborate", kind, "wary", 10, "asked", topic="bakery", asked="How is the bakery doing?", **more)
+
+
+@pytest.mark.parametrize(
+    ("line", "past"),
+    [
+        ("The ovens are on at four.", False),
+        ("My holidays are in Spain this summer.", True),
+        ("I am losing touch with my friends, scared of their voices.", True),
+        ("It's gone downhill since summer.", False),
+        ("Well, that's been a weight on my chest.", False),
+        ("I worry myself sick about it.", False),
+        ("I don't know, really.", False),
+        ("Holidays in Spain.", False),
+        ("No, we had holidays in Spain.", False),
+        ("Holidays in Spain, never a crust since.", False),
+    ],
+)
+def test_a_line_that_talks_past_the_question_is_known(line: str, past: bool) -> None:
+    own = "It pays. It buys the crust."
+    assert lacking(line, NELL, about_the_bakery(), own, None) == ("past_question" if past else None)
+
+
+def test_only_a_question_that_names_its_subject_is_held_to_it() -> None:
+    line = "My holidays are in Spain this summer."
+    bare = replace(about_the_bakery(), asked="What is that like?")
+    told = replace(about_the_bakery(), kind="other")
+    for plan in (bare, told, about_the_bakery(unknown=True), about_the_bakery(withheld="walter_prison")):
+        assert lacking(line, NELL, plan, "", None) is None
+    assert lacking(line, NELL, replace(bare, again="rent_arrears"), "", None) == "past_question"
 
 
 # Facts that are not earned -------------------------------------------------------------------------------------------
@@ -289,6 +379,7 @@ def test_a_fact_that_may_be_told_or_was_told_is_free(name: str) -> None:
 def test_what_either_has_said_is_free() -> None:
     line = "He was in prison for forged cheques."
     assert caught(NELL, line)
+    assert unearned(line, NELL, PLAN, NOTHING_SAID, own="I'd forged no cheques. It's like a prison in here.") is None
     assert not caught(NELL, line, talk=said("There was prison, and forged cheques, and two years of it."))
     asked = Talk((SaidLine("Hello.", "agree"),), ("Prison? Forging cheques?",))
     assert not caught(NELL, line, talk=asked)

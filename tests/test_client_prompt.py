@@ -18,6 +18,7 @@ from simulator.client.check import SoFar, check_sentence, unearned
 from simulator.client.language import content_stems, four_grams, sentences, word_count
 from simulator.client.plan import TurnPlan
 from simulator.client.prompt import SPARE_TOKENS, TOKENS_A_WORD, Message, Prompt, build_prompt, most_tokens
+from simulator.client.rehearsed import rehearse
 from simulator.client.situations import MANY_QUESTIONS
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.tokens import TokenCounter
@@ -124,7 +125,8 @@ def test_nothing_of_a_locked_fact_is_in_any_prompt_of_a_session(name: str, seed:
             untold = [sentence for sentence in long_sentences(words) if sentence not in said]
             assert not [sentence for sentence in untold if sentence in ours], fact.id
             assert word_count(fact.title) < 3 or fact.title.lower() not in ours.lower()
-        assert unearned(direction(made), who, plan, turn.before) is None
+        own = rehearse(who, plan, turn.before, 0).text
+        assert unearned(direction(made), who, plan, turn.before, own) is None
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -132,7 +134,7 @@ def test_what_stands_in_every_prompt_gives_no_gated_fact_away(name: str) -> None
     """Neither two of a fact's telltale words where everyone may read them, nor a run of its words anywhere."""
     who = persona(name)
     public = f"{who.presenting_problem} {who.background}"
-    fixed = prompt(name=name).messages[0][1]
+    fixed = prompt(TurnPlan("agree", "other", "wary", 10, "told"), name=name).messages[0][1]
     for fact in who.facts:
         if fact.openness >= SOME:
             assert len(set(content_stems(public)) & own_stems(fact, who.facts)) < 2, fact.id
@@ -152,19 +154,34 @@ def own_stems(fact: Fact, facts: tuple[Fact, ...]) -> set[str]:
 
 
 def test_the_direction_carries_the_clients_own_words_for_what_may_be_told() -> None:
-    told = direction(prompt(TurnPlan("recount", "open", "wary", 10, "asked", tell="rent_arrears")))
-    assert NELL.fact("rent_arrears").lines[0] in told
+    plan = TurnPlan("recount", "open", "wary", 20, "asked", topic="bakery", tell="rent_arrears")
+    told = direction(prompt(plan))
+    assert told.endswith(f'say in your own words: "{NELL.fact("rent_arrears").lines[0]}"')
     assert NELL.fact("rent_arrears").text not in told
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_to_say_comes_last_in_the_words_of_the_rehearsed_voice(name: str) -> None:
+    """They are cut to the plan's length, never said before, and on the topic: a small model makes up what it lacks."""
+    for turn in play(name, drawn_replies(4, 12), 4):
+        plan, own = turn.hearing.plan, rehearse(persona(name), turn.hearing.plan, turn.before, 9)
+        told = direction(prompt(plan, turn.before, turn.reply, name=name, seed=9))
+        if plan.unknown and not plan.others and not plan.polar:
+            assert own.text not in told
+        else:
+            assert told.endswith(f'"{own.text}"')
+            assert ("in your own words" in told) is bool(own.facts)
 
 
 def test_a_fact_is_given_in_words_that_were_not_said_yet() -> None:
     fact = next(fact for fact in persona("robert").facts if len(fact.lines) > 1)
-    telling = TurnPlan("recount", "open", "wary", 10, "asked", tell=fact.id)
+    telling = TurnPlan("recount", "open", "wary", 60, "asked", topic=fact.topic, tell=fact.id)
     for said, left in (fact.lines[:2], fact.lines[1::-1]):
         talk = Talk((SaidLine("Hi.", "recount"), SaidLine(said, "recount", fact.topic)), ("Hello.",))
         for seed in range(6):
             given = direction(prompt(telling, talk, name="robert", seed=seed))
-            assert left in given
+            # a filler may stand before them, and the first letter after it is small
+            assert left[1:] in given
             assert said not in given
 
 
@@ -184,13 +201,33 @@ def test_a_client_who_has_closed_up_may_hold_back_what_leaves_no_trace() -> None
 def test_the_direction_comes_last_and_says_what_is_felt_and_how_much() -> None:
     assert direction(prompt()).startswith("You feel wary.")
     sizes = {
-        words: direction(prompt(TurnPlan("agree", "other", "wary", words, "told"))).rsplit(". ", 1)[-1]
+        words: direction(prompt(TurnPlan("answer_briefly", "closed", "wary", words, "asked", unknown=True)))
         for words in (1, 4, 5, 12, 13, 24, 25, 60)
     }
-    assert sizes[1] == sizes[4] == "Two or three words."
-    assert sizes[5] == sizes[12] == "One short sentence."
-    assert sizes[13] == sizes[24] == "Two short sentences."
-    assert sizes[25] == sizes[60] == "Three or four short sentences."
+    ends = {words: size.rsplit("Say ", 1)[-1] for words, size in sizes.items()}
+    assert ends[1] == ends[4] == "two or three words."
+    assert ends[5] == ends[12] == "one short sentence."
+    assert ends[13] == ends[24] == "two short sentences."
+    assert ends[25] == ends[60] == "three or four short sentences."
+
+
+def test_no_more_is_asked_for_than_the_words_given_can_carry() -> None:
+    """Beyond them a model makes things up: a fact is told in its own length, other lines in a little more at most."""
+    own = "It's slow. Nobody wants rye, and nobody says so."
+    who = NELL.model_copy(update={"topics": (NELL.topics[0].model_copy(update={"lines": (own,)}), *NELL.topics[1:])})
+    talk = Talk((SaidLine("Afternoon.", "recount", "bakery"),))
+
+    def asked_for(words: int, tell: str | None = None) -> str:
+        plan = TurnPlan("recount", "open", "wary", words, "asked", topic="bakery", tell=tell)
+        made = build_prompt(who, scenario("nell"), plan, talk, REPLY, COUNTER, PLENTY)
+        return direction(made).split("In ", 1)[1].split(", say")[0]
+
+    assert word_count(own) == 9
+    assert asked_for(60) == asked_for(17) == "two short sentences"
+    assert asked_for(10) == "one short sentence"
+    fact = NELL.fact("opens_at_four")
+    assert word_count(fact.lines[0]) == 13
+    assert asked_for(13, fact.id) == asked_for(60, fact.id) == "two short sentences"
 
 
 def test_a_situation_takes_the_place_of_the_move() -> None:
@@ -209,8 +246,11 @@ def test_a_second_attempt_is_told_why_the_first_failed() -> None:
     failed = check_sentence(sentence, NELL, PLAN, Talk(()), SoFar())
     first, second = prompt(), prompt(refused=failed)
     assert len(failed) >= 3
-    assert direction(second).startswith(direction(first))
-    assert "You are a person, not a program." in direction(second)
+    before, own = direction(first).split("In one short sentence")
+    again = direction(second)
+    assert again.startswith(before)
+    assert again.endswith(own)
+    assert "You are a person, not a program." in again.removeprefix(before)
 
 
 @pytest.mark.parametrize(
@@ -227,6 +267,8 @@ def test_a_second_attempt_is_told_why_the_first_failed() -> None:
         "seeks_advice",
         "repetition",
         "too_long",
+        "untold",
+        "past_question",
     ],
 )
 def test_every_check_has_its_reason(name: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from client_kit import persona
 
+from simulator.client.language import word_count
 from simulator.client.plan import TurnPlan
-from simulator.client.rehearsed import rehearse
+from simulator.client.rehearsed import SHORT, rehearse
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.voice import ATTEMPTS, Attempt, SpokenLine, say_by_model, say_rehearsed
 from simulator.errors import ModelError
@@ -174,13 +175,51 @@ def test_a_sentence_told_against_the_plan_is_never_shown() -> None:
 
 
 def test_a_line_is_cut_at_a_sentence_when_it_runs_over() -> None:
-    plan = TurnPlan("agree", "other", "wary", 2, "told something")
+    plan = TurnPlan("agree", "other", "wary", 12, "told something")
     kept = "It's slow in the mornings. Then the school lot come for buns."
     text = f"{kept} Nobody stops long enough to talk of the weather. No."
     line, _, model = said(text, plan=plan)
     assert line.text == kept
     assert line.checks == ("too_long",)
     assert model.closed == [1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("It's slow in the mornings, but the school lot come for buns. Then it rains.", "It's slow in the mornings."),
+        ("It's slow in the mornings; then the school lot come for buns.", "It's slow in the mornings."),
+        ("When it's slow in the mornings, I sit in the back and read.", "When it's slow in the mornings, I sit"),
+        ("Slow, but the school lot come for buns every day at ten.", "Slow, but the school lot come"),
+        ("It's slow and the school lot come for buns every day at ten.", "It's slow and the school lot come"),
+    ],
+)
+def test_a_first_sentence_that_runs_over_keeps_a_first_clause_that_can_stand(answer: str, text: str) -> None:
+    plan = TurnPlan("agree", "other", "wary", 5, "told something")
+    line, shown, model = said(answer, plan=plan)
+    assert line.text.startswith(text)
+    cut = line.text == text
+    assert line.text == (text if cut else answer)
+    assert (line.checks, shown, model.closed) == (("too_long",) if cut else (), [line.text], [1])
+    assert said(answer)[0].text == answer, "within the plan, nothing is cut"
+
+
+def test_a_line_of_a_few_words_needs_no_model() -> None:
+    plan = TurnPlan("agree", "other", "wary", 2, "told something")
+    rehearsed = rehearse(NELL, plan, TALK, SEED)
+    assert 0 < word_count(rehearsed.text) <= SHORT
+    line, shown, model = said("It's slow.", plan=plan)
+    assert shown == [line.text] == [rehearsed.text]
+    assert (line.facts, line.voice, line.checks, line.attempts) == (rehearsed.facts, "rehearsed", (), ())
+    assert model.asked == []
+
+
+def test_a_short_line_for_which_the_client_has_no_short_words_is_the_models() -> None:
+    plan = TurnPlan("yes_but", "advice", "wary", 2, "was given advice")
+    assert word_count(rehearse(NELL, plan, TALK, SEED).text) > SHORT
+    line, _, model = said("I could.", plan=plan)
+    assert (line.text, line.voice) == ("I could.", "model")
+    assert len(model.asked) == 1
 
 
 def test_a_first_sentence_beyond_all_measure_is_asked_for_again() -> None:
@@ -213,17 +252,59 @@ def test_an_untorn_last_sentence_needs_no_full_stop() -> None:
 # Facts and the ledger ------------------------------------------------------------------------------------------------
 
 
+TELLING = TurnPlan("recount", "open", "wary", 20, "asked openly", topic="bakery", tell="rent_arrears")
+LETTERS = "The landlord's sent letters about the rent."
+
+
 def test_a_fact_counts_as_told_only_when_it_was_said() -> None:
-    plan = TurnPlan("recount", "open", "wary", 20, "asked openly", topic="bakery", tell="rent_arrears")
-    assert said("The landlord's sent letters about the rent.", plan=plan)[0].facts == ("rent_arrears",)
-    assert said("Well. It's a long day.", plan=plan)[0].facts == ()
+    assert said(LETTERS, plan=TELLING)[0].facts == ("rent_arrears",)
     assert said("It's a long day.", plan=PLAN)[0].facts == ()
 
 
-def test_a_fact_in_a_sentence_that_was_not_shown_is_not_told() -> None:
-    plan = TurnPlan("recount", "open", "wary", 20, "asked openly", topic="bakery", tell="rent_arrears")
-    line, _, _ = said("It's a long day. As an AI, I see the landlord's rent letters.", plan=plan)
-    assert line.facts == ()
+def test_nothing_is_shown_until_the_line_tells_what_it_was_to_tell() -> None:
+    line, shown, model = said(f"It's a long day. Longer each week. {LETTERS} There it is.", plan=TELLING)
+    held = f"It's a long day. Longer each week. {LETTERS}"
+    assert shown == [held, f"{held} There it is."]
+    assert (line.text, line.facts, line.checks) == (shown[-1], ("rent_arrears",), ())
+    assert len(model.asked) == 1
+
+
+def test_a_line_that_leaves_out_what_it_was_to_tell_is_asked_for_once_more() -> None:
+    line, shown, model = said("It's a long day.", LETTERS, plan=TELLING)
+    assert model.asked == [((), 1), (("untold",), 2)]
+    assert shown == [LETTERS]
+    assert (line.text, line.voice, line.checks) == (LETTERS, "model", ("untold",))
+
+
+def test_what_a_model_leaves_out_twice_the_rehearsed_voice_tells() -> None:
+    line, shown, model = said("It's a long day.", "It's slow.", plan=TELLING)
+    assert len(model.asked) == ATTEMPTS
+    assert shown == [line.text]
+    assert (line.facts, line.voice) == (("rent_arrears",), "rehearsed")
+    assert line.checks == ("untold", "rehearsed_instead")
+
+
+def test_a_sentence_that_fails_ends_a_line_that_has_told_nothing_yet() -> None:
+    answer = f"It's a long day. As an AI, I see the landlord's rent letters. {LETTERS}"
+    line, shown, model = said(answer, LETTERS, plan=TELLING)
+    assert model.asked[1] == (("machine_talk", "untold"), 2)
+    assert shown == [line.text] == [LETTERS]
+
+
+def test_a_line_may_run_over_its_plan_to_tell_but_not_after() -> None:
+    plan = replace(TELLING, words=8)
+    answer = f"It's a long day, and longer each week now. {LETTERS} And that's where I leave it lying."
+    line, _, _ = said(answer, plan=plan)
+    assert line.text == f"It's a long day, and longer each week now. {LETTERS}"
+    assert line.checks == ("too_long",)
+
+
+def test_a_question_that_names_its_subject_is_not_talked_past() -> None:
+    plan = replace(PLAN, asked="How is the bakery doing?")
+    line, shown, model = said("Holidays were in Spain this summer.", "The ovens are on. Bread sells.", plan=plan)
+    assert model.asked == [((), 1), (("past_question",), 2)]
+    assert shown == ["The ovens are on.", "The ovens are on. Bread sells."]
+    assert line.text == shown[-1]
 
 
 def test_an_attempt_keeps_what_it_took() -> None:

@@ -206,17 +206,19 @@ def voice(**more: str) -> ModelVoice:
 
 @pytest.mark.model_server
 def test_a_model_speaks_and_its_lines_are_counted() -> None:
-    with aimock([said("I turned the sign round. Nobody came.")]) as base_url:
+    told = "I light the ovens at four. Nobody sees that."
+    with aimock([said(told)]) as base_url:
         plan = prepare(nells(), SCRIPTS, names=["neutral"], sessions=2, turns=2, model=voice(openai_base_url=base_url))
         report = carry_out(plan, lambda _: None)
     first = [run.exchanges[0] for run in report.runs]
-    assert {(exchange.line, exchange.voice) for exchange in first} == {
-        ("I turned the sign round. Nobody came.", "model")
-    }
+    assert {(exchange.line, exchange.voice) for exchange in first} == {(told, "model")}
+    assert [exchange.facts for exchange in first if exchange.plan.tell] == [("opens_at_four",)]
     assert all(exchange.usage and exchange.usage.total_ms > 0 for exchange in first)
     second = [run.exchanges[1] for run in report.runs]
     assert {exchange.voice for exchange in second} == {"rehearsed"}, "the same words again are refused"
     measured = {each.measure: each.value for each in report.rows}
+    assert measured["lines asked for twice"] == "50.0%"
+    assert measured["lines too short to need the model"] == "0.0%"
     assert measured["lines the rehearsed voice had to say"] == "50.0%, of these 0 failures of the model"
 
 

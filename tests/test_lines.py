@@ -11,6 +11,8 @@ from model_server import Peer, raw_peer, sse
 from test_session import REPLIES, abandoned, begin, say, stored
 
 from simulator import lines, session
+from simulator.client.language import word_count
+from simulator.client.rehearsed import SHORT
 from simulator.clinic import Clinic, open_clinic
 from simulator.errors import ReplyError
 from simulator.settings import Settings
@@ -18,6 +20,7 @@ from simulator.store import jobs
 from simulator.store.records import LineRecord, ModelCall, Progress, TurnRecord
 
 SAID = "Yes, that is one way to see it."
+ADVICE = "You should write a list of what there is to do."
 UNAUTHORIZED = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
 
@@ -89,6 +92,19 @@ def test_model_speaks_and_every_figure_is_kept(clinic: Clinic, tmp_path: Path) -
     assert (line.voice, line.model, line.finish_reason) == ("model", "local", "stop")
     assert (line.prompt_tokens, line.completion_tokens) == (412, 9)
     assert jobs.tokens_used(clinic.store, session_id) == 421
+
+
+def test_line_of_a_few_words_is_said_and_stored_without_the_model(clinic: Clinic, tmp_path: Path) -> None:
+    session_id = begin(clinic)
+    with raw_peer([sse(text=SAID, finish="stop")]) as peer:
+        there = speaking(tmp_path, peer)
+        for text in (ADVICE, f"{ADVICE} "):
+            say(there, session_id, text)
+        assert len(peer.requests) == 1
+    turn, line = last_line(clinic, session_id)
+    assert 0 < word_count(turn.text) <= SHORT
+    assert (turn.status, line.voice, line.model, line.checks) == ("complete", "rehearsed", None, ())
+    assert (line.prompt_tokens, line.failure, line.dropped_exchanges) == (None, None, 0)
 
 
 def test_model_that_refuses_leaves_the_reply_and_a_reason(clinic: Clinic, tmp_path: Path) -> None:

@@ -14,15 +14,20 @@ from simulator.client.language import content_stems, four_grams, word_count
 from simulator.client.lengths import MOST_WORDS
 from simulator.client.plan import TurnPlan
 from simulator.client.talk import Talk
+from simulator.client.topics import raised
 from simulator.persona import Fact, Persona
 
-# Words a line may run over the plan before it is cut, and the most it may ever hold.
-SLACK_WORDS = 18
+# A further sentence may take a line so many words over the plan, or so much nearer to it; one that still owes what it
+# was to say, so many more.
+SLACK_WORDS = 4
+OWING_WORDS = 18
 # A line may not hold so many stems together that no more than so many facts have. Of 142 lines that tell a locked fact
 # of a shipped persona, these two rules catch 130; of 3,404 lines of the other personas, 90 are taken for one.
 TELLTALE = 2
 TELLTALES: tuple[tuple[int, int], ...] = ((TELLTALE, 2), (3, 4))
 MOST_REPEATED = 0.3
+# So few words answer a question without naming what it was about.
+SHORT_ANSWER = 3
 
 _MACHINE = re.compile(
     r"\b(as an? (ai|language model|chat ?bot)|i'?m (just |only )?an? (ai|language model|chat ?bot|simulation)|"
@@ -64,16 +69,31 @@ _SEEKS_ADVICE = re.compile(
     re.IGNORECASE,
 )
 
+_YES_OR_NO = re.compile(r"\W*(yes|yeah|yep|no|nope|not|never|sometimes|mostly|a bit|sort of|kind of)\b", re.IGNORECASE)
+_LEAVES = re.compile(
+    r"\b(go|going|head|heading|leave|leaving|stop|end|finish|done|enough|goodbye|bye|call it a day)\b", re.IGNORECASE
+)
+# "It's fine", "I think about it": words that stand for what was asked about.
+_POINTS_BACK = re.compile(
+    r"^\W*(?:(?:yeah|well|oh|honestly|hm|i mean|i guess|i think|i suppose)[,. ]+)*"
+    r"(?:it|it['’]s|that|that['’]s|this|she|she['’]s|he|he['’]s|they|they['’]re|there|there['’]s)\b"
+    r"|\b(?:about|of|with|on|like|to) (?:it|that|them|him|her)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class SoFar:
-    """What of the present line has been shown already: its sentences."""
+    """What of the present line stands already: its sentences, whether what it was to say is still owed, and the
+    client's own words for the plan."""
 
     sentences: tuple[str, ...] = ()
+    owing: bool = False
+    own: str = ""
 
     @property
     def words(self) -> int:
-        """Words shown so far."""
+        """Words so far."""
         return sum(word_count(sentence) for sentence in self.sentences)
 
 
@@ -88,7 +108,7 @@ def check_sentence(sentence: str, persona: Persona, plan: TurnPlan, talk: Talk, 
         found.append("speaker_label")
     if _names_self(sentence, persona, plan):
         found.append("own_name")
-    if unearned(" ".join([*so_far.sentences, sentence]), persona, plan, talk):
+    if unearned(" ".join([*so_far.sentences, sentence]), persona, plan, talk, so_far.own):
         found.append("unearned_fact")
     if _THANKS.search(sentence) and _over(_THANKS, persona.limits.thanks, talk):
         found.append("thanks")
@@ -97,7 +117,8 @@ def check_sentence(sentence: str, persona: Persona, plan: TurnPlan, talk: Talk, 
         found.append("question")
     if _repeats(sentence, talk, so_far):
         found.append("repetition")
-    if so_far.words + word_count(sentence) > (_most_words(plan) if so_far.sentences else MOST_WORDS):
+    most = most_words(plan, so_far.own, so_far.words, so_far.owing) if so_far.sentences else MOST_WORDS
+    if so_far.words + word_count(sentence) > most:
         found.append("too_long")
     return tuple(found)
 
@@ -110,14 +131,15 @@ _ALWAYS = (
 )
 
 
-def unearned(line: str, persona: Persona, plan: TurnPlan, talk: Talk) -> str | None:
+def unearned(line: str, persona: Persona, plan: TurnPlan, talk: Talk, own: str = "") -> str | None:
     """Id of a fact that the line (so far) gives away though it is not earned, or None.
 
     A fact is given away by telltale stems that stand together: those that few facts have, and that stand in no fact the
-    client may speak of, nor in what brings the client, nor in anything that either has said.
+    client may speak of, nor in what brings the client, nor in anything that either has said, nor in the client's `own`
+    words for the plan.
     """
     free = {*talk.told, *plan.told, *((plan.tell,) if plan.tell else ())}
-    said = [persona.presenting_problem, persona.background, *(each.text for each in talk.lines), *talk.replies]
+    said = [own, persona.presenting_problem, persona.background, *(each.text for each in talk.lines), *talk.replies]
     said += persona.fact(plan.withheld).withheld if plan.withheld else ()
     said += persona.small_fact(plan.small).lines if plan.small else ()
     known = set(content_stems(" ".join(said))) | {stem for fact in free for stem in _stems(persona.fact(fact))}
@@ -138,6 +160,35 @@ def tells(text: str, fact: Fact, facts: tuple[Fact, ...]) -> bool:
     return len(four_grams(text) & {gram for line in fact.lines for gram in four_grams(line)}) >= TELLTALE
 
 
+def lacking(line: str, persona: Persona, plan: TurnPlan, own: str, fact: str | None) -> str | None:
+    """Name of the check that a whole line fails by what it leaves out, or None.
+
+    `untold`: it does not tell the fact that it was to tell (`fact`), nothing of the small fact that was asked for, or
+    not that the client is leaving; `past_question`: it speaks of other things than the subject that was asked about.
+    `own` are the client's own words for the plan.
+    """
+    if fact is not None:
+        return None if tells(line, persona.fact(fact), persona.facts) else "untold"
+    spoken = set(content_stems(line))
+    given = set(content_stems(own))
+    if (plan.small and given) or plan.ends:
+        return None if spoken & given or (plan.ends and _LEAVES.search(line)) else "untold"
+    about = _asked_about(persona, plan)
+    answers = _YES_OR_NO.match(line) or _POINTS_BACK.search(line)
+    if about is None or not spoken or word_count(line) <= SHORT_ANSWER or answers:
+        return None
+    return "past_question" if spoken.isdisjoint({*about, *content_stems(f"{own} {plan.asked}")}) else None
+
+
+def _asked_about(persona: Persona, plan: TurnPlan) -> frozenset[str] | None:
+    """Stems of the subject that a question named; None where it named none that a line must take up."""
+    if plan.kind not in ("open", "closed") or plan.situation or plan.topic is None or plan.small or plan.unknown:
+        return None
+    if plan.withheld or (plan.again is None and raised(persona, plan.asked).topic != plan.topic):
+        return None
+    return _subject(persona, plan.topic)
+
+
 def _names_self(sentence: str, persona: Persona, plan: TurnPlan) -> bool:
     """Whether the client speaks of themself by name, as small models do; not where the name is given or quoted."""
     if not re.search(rf"\b{re.escape(persona.name)}\b", sentence):
@@ -154,8 +205,14 @@ def _names_self(sentence: str, persona: Persona, plan: TurnPlan) -> bool:
     return not given and not quoted
 
 
-def _most_words(plan: TurnPlan) -> int:
-    return min(MOST_WORDS, max(plan.words + SLACK_WORDS, plan.words * 2))
+def most_words(plan: TurnPlan, own: str, so_far: int | None = None, owing: bool = False) -> int:
+    """Most words that a line may hold, given the client's own words for the plan.
+
+    After `so_far` words the next sentence must bring it nearer to the plan; more where what it is to say is `owing`.
+    """
+    planned = max(plan.words, word_count(own))
+    over = max(OWING_WORDS if owing else SLACK_WORDS, 0 if so_far is None else planned - so_far)
+    return min(MOST_WORDS, planned + over)
 
 
 def _over(pattern: re.Pattern[str], limit: float, talk: Talk) -> bool:
@@ -172,6 +229,13 @@ def _repeats(sentence: str, talk: Talk, so_far: SoFar) -> bool:
     used = {gram for line in talk.lines for gram in four_grams(line.text)}
     used |= {gram for said in so_far.sentences for gram in four_grams(said)}
     return len(grams & used) > MOST_REPEATED * len(grams)
+
+
+def _subject(persona: Persona, topic: str) -> frozenset[str]:
+    """Stems of all that a persona holds on a topic, what is not earned too: another check sees to that."""
+    held = persona.topic(topic)
+    words = frozenset(stem for text in (held.title, *held.cues, *held.lines) for stem in content_stems(text))
+    return words.union(*(_stems(fact) for fact in persona.facts if fact.topic == topic))
 
 
 @lru_cache(maxsize=1024)

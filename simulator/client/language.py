@@ -9,6 +9,13 @@ WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?", re.IGNORECASE)
 # A sentence ends at . ! or ? before a blank; three dots are a pause, not an end.
 SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\.\.\.)[\"'”’)]*\s+")
 
+# Where a second clause begins, and first words that leave the first one hanging.
+_CLAUSE = re.compile(
+    r"(?:,|;| [-–—]) +(?=(?:but|and|so|because|though|although|then|or|just|it's|i'm|i|which)\b)", re.I
+)
+_HANGS = re.compile(r"\W*(?:if|when|whenever|while|as|since|because|although|though|after|before|once|until)\b", re.I)
+LEAST_CLAUSE = 3
+
 # A word written large within a sentence.
 NAME = r"(?<=[a-z,;] )(?!I\b)[A-Z][a-z]+"
 
@@ -81,3 +88,13 @@ def four_grams(text: str) -> set[tuple[str, ...]]:
     if len(spoken) < 4:
         return {tuple(spoken)} if spoken else set()
     return {tuple(spoken[i : i + 4]) for i in range(len(spoken) - 3)}
+
+
+def first_clause(sentence: str, most: int) -> str:
+    """A sentence of more than `most` words up to its second clause, as a sentence of its own; empty for a shorter one,
+    and where what is left could not stand."""
+    found = _CLAUSE.search(sentence)
+    if found is None or word_count(sentence) <= most or _HANGS.match(sentence):
+        return ""
+    first = sentence[: found.start()]
+    return f"{first}." if word_count(first) >= LEAST_CLAUSE else ""

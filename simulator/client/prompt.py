@@ -1,17 +1,18 @@
 """The prompt for one line: persona, scenario, the recent turns, and what the plan says. Never a fact that is locked.
 
 The fixed part comes first and stays the same over a session, so that a model server can keep it in its cache; the plan
-comes last, behind the trainee's words.
+comes last, behind the trainee's words, and last of it what to say, in the client's own words as the rehearsed voice has
+them: small models follow what stands last, and make a life up where they are given none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.client.language import four_grams
+from simulator.client.language import word_count
 from simulator.client.plan import TurnPlan
+from simulator.client.rehearsed import rehearse
 from simulator.client.talk import Talk
 from simulator.client.tokens import TokenCounter
 from simulator.errors import SettingError
@@ -22,6 +23,8 @@ from simulator.words import Move
 # Room for the last sentence beyond the words planned; English takes about 1.4 tokens a word.
 TOKENS_A_WORD = 2
 SPARE_TOKENS = 48
+# A line is asked for no more than so many words beyond those that it is given: who is asked for more makes more up.
+MORE_WORDS = 8
 
 Role = Literal["system", "user", "assistant"]
 Message = tuple[Role, str]
@@ -71,10 +74,9 @@ def build_prompt(
     """
     start: list[Message] = [("system", _persona_part(persona, scenario))]
     exchanges = _exchanges(talk)
-    wording = _Wording(talk, seed)
     for dropped in range(len(exchanges) + 1):
         kept = [message for exchange in exchanges[dropped:] for message in exchange]
-        last: Message = ("user", f"{_plain(reply)}\n\n[{_direction(persona, plan, dropped, refused, wording)}]")
+        last: Message = ("user", f"{_plain(reply)}\n\n[{_direction(persona, plan, dropped, refused, talk, seed)}]")
         messages = [*start, *_opened(kept), last]
         tokens = counter.count_messages(messages)
         if tokens <= budget:
@@ -126,49 +128,36 @@ def _opened(messages: list[Message]) -> list[Message]:
     )
 
 
-@dataclass(frozen=True)
-class _Wording:
-    """Chooses one of several wordings: one not said yet if there is any, by the seed."""
-
-    talk: Talk
-    seed: int
-
-    def of(self, lines: Sequence[str]) -> str:
-        said = {gram for line in self.talk.lines for gram in four_grams(line.text)}
-        fresh = [line for line in lines if said.isdisjoint(four_grams(line))] or list(lines)
-        return fresh[self.seed % len(fresh)]
-
-    def said(self, persona: Persona, fact: str) -> str:
-        """The line that told a fact."""
-        told = (line.text for line in self.talk.lines if fact in line.facts)
-        return next(told, persona.fact(fact).lines[0])
-
-
-def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[str, ...], wording: _Wording) -> str:
-    parts = [f"You feel {_sentence(plan.feeling)}"]
-    parts.append(plan.situation.hint if plan.situation else _MOVES[plan.move])
-    if plan.small:
-        parts.append(f'Say this in your own words: "{wording.of(persona.small_fact(plan.small).lines)}"')
+def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[str, ...], talk: Talk, seed: int) -> str:
+    parts = [f"You feel {_sentence(plan.feeling)}", plan.situation.hint if plan.situation else _MOVES[plan.move]]
+    # "What's your favourite film?" asks for a word that nobody has written down
+    made_up = plan.unknown and not plan.others and not plan.polar
     if plan.others:
-        parts.append("You know little about that person. Say so, in a few words.")
-    elif plan.unknown:
+        parts.append("You know little about that person. Say so.")
+    elif made_up:
         parts.append("Answer with something small and ordinary, and stick to it.")
     elif plan.vague:
         parts.append("You can't really say. Stay vague.")
-    if plan.tell:
-        # The client's own words: small models answer a fact told of "Robert" by speaking of him as of another.
-        parts.append(f'Say this in your own words: "{wording.of(persona.fact(plan.tell).lines)}"')
     elif plan.again:
-        fact = persona.fact(plan.again)
-        parts.append(f'You have spoken of this; say a little more: "{wording.of(fact.more or fact.lines)}"')
-    # A fact for anyone needs no trace; a client who has closed up holds back even that.
-    if plan.withheld and persona.fact(plan.withheld).withheld:
-        parts.append(f'Say something like: "{wording.of(persona.fact(plan.withheld).withheld)}"')
+        parts.append("You have spoken of this; say a little more.")
     if dropped and plan.told:
-        parts.append("Earlier you said: " + " ".join(f'"{wording.said(persona, fact)}"' for fact in plan.told))
-    parts.append(_length(plan.words))
+        parts.append("Earlier you said: " + " ".join(f'"{_said(persona, talk, fact)}"' for fact in plan.told))
     parts += [_AGAIN[name] for name in refused if name in _AGAIN]
+    own = rehearse(persona, plan, talk, seed)
+    if made_up:
+        parts.append(f"Say {_length(plan.words)}.")
+    else:
+        # The client's own words: small models answer a fact told of "Robert" by speaking of him as of another.
+        how, given = "in your own words" if own.facts else "something like", word_count(own.text)
+        length = _length(given if own.facts else max(given, min(plan.words, given + MORE_WORDS)))
+        parts.append(f'In {length}, say {how}: "{own.text}"')
     return " ".join(parts)
+
+
+def _said(persona: Persona, talk: Talk, fact: str) -> str:
+    """The line that told a fact."""
+    told = (line.text for line in talk.lines if fact in line.facts)
+    return next(told, persona.fact(fact).lines[0])
 
 
 _AGAIN = {
@@ -183,17 +172,19 @@ _AGAIN = {
     "seeks_advice": "Do not ask for advice.",
     "repetition": "Do not say again what you said before.",
     "too_long": "Keep it short.",
+    "untold": "You left out what you were to say. Say it now.",
+    "past_question": "You talked past the question. Answer it.",
 }
 
 
 def _length(words: int) -> str:
     if words <= 4:
-        return "Two or three words."
+        return "two or three words"
     if words <= 12:
-        return "One short sentence."
+        return "one short sentence"
     if words <= 24:
-        return "Two short sentences."
-    return "Three or four short sentences."
+        return "two short sentences"
+    return "three or four short sentences"
 
 
 # Only the simulator gives directions in brackets; and model servers may read <|im_end|> or <s> in a text as their own.

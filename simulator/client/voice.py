@@ -1,7 +1,9 @@
 """The voice: says a plan, by a language model where there is one, sentence by sentence, or by the rehearsed voice.
 
-Each sentence of a model is checked before it is handed on. A line whose first sentence fails is asked for once more,
-with the reason; a later sentence that fails ends the line; after two failed attempts the rehearsed voice says it.
+Each sentence of a model is checked before it is handed on, and kept back until the line has told what it was to tell. A
+line whose first sentence fails, or that leaves out what it was to say, is asked for once more, with the reason; a later
+sentence that fails ends the line; after two failed attempts the rehearsed voice says it. A line of a few words ("Yeah,
+mostly.") is the rehearsed voice's from the first: no model is needed for it, and small ones can't be so short.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from simulator.client.check import SoFar, check_sentence, tells
-from simulator.client.language import word_count
+from simulator.client.check import SoFar, check_sentence, lacking, most_words, tells
+from simulator.client.language import first_clause, word_count
 from simulator.client.plan import TurnPlan
-from simulator.client.rehearsed import rehearse
+from simulator.client.rehearsed import NODDED, SHORT, Spoken, rehearse
 from simulator.client.talk import Talk
 from simulator.persona import Persona
 
@@ -75,21 +77,23 @@ def say_rehearsed(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Sp
 def say_by_model(
     persona: Persona, plan: TurnPlan, talk: Talk, seed: int, ask: Ask, show: Show, attempts: list[Attempt]
 ) -> SpokenLine:
-    """The plan in a model's words; `show` is given the text of the line so far, each time a sentence passed.
+    """The plan in a model's words; `show` is given the text of the line so far, each time more of it may be seen.
 
     `attempts` is filled as the calls are made, so that the caller can record them even when `ask` raises ModelError.
     """
+    spoken = rehearse(persona, plan, talk, seed)
+    if word_count(spoken.text) <= SHORT and (plan.words <= NODDED or spoken.facts or plan.small):
+        show(spoken.text)
+        return SpokenLine(spoken.text, spoken.facts, "rehearsed")
     refused: tuple[str, ...] = ()
     for number in range(1, ATTEMPTS + 1):
         attempt = Attempt()
         attempts.append(attempt)
-        shown = _listen(ask(refused, number), attempt, persona, plan, talk, show)
-        if shown:
-            text = " ".join(shown)
+        text = _listen(ask(refused, number), attempt, persona, plan, talk, spoken, show)
+        if text:
             told = (plan.tell,) if plan.tell and tells(text, persona.fact(plan.tell), persona.facts) else ()
             return SpokenLine(text, told, "model", _fired(attempts), tuple(attempts))
         refused = tuple(attempt.checks)
-    spoken = rehearse(persona, plan, talk, seed)
     show(spoken.text)
     return SpokenLine(spoken.text, spoken.facts, "rehearsed", (*_fired(attempts), "rehearsed_instead"), tuple(attempts))
 
@@ -99,25 +103,46 @@ def _fired(attempts: Sequence[Attempt]) -> tuple[str, ...]:
 
 
 def _listen(
-    chunks: Iterator[Chunk], attempt: Attempt, persona: Persona, plan: TurnPlan, talk: Talk, show: Show
-) -> list[str]:
-    """Take a model's answer sentence by sentence until one fails or it ends; the sentences that passed."""
-    shown: list[str] = []
+    chunks: Iterator[Chunk],
+    attempt: Attempt,
+    persona: Persona,
+    plan: TurnPlan,
+    talk: Talk,
+    spoken: Spoken,
+    show: Show,
+) -> str:
+    """Take a model's answer sentence by sentence until one fails or it ends; the line that passed, or nothing.
+
+    `spoken` is what the rehearsed voice makes of the plan: a fact that it tells, the model must tell.
+    """
+    fact = next(iter(spoken.facts), None)
+    said: list[str] = []
+    owed: str | None = None
     began = time.monotonic()
     try:
         for sentence in _sentences(chunks, attempt, began, persona.name):
-            found = check_sentence(sentence, persona, plan, talk, SoFar(tuple(shown)))
+            found = check_sentence(sentence, persona, plan, talk, SoFar(tuple(said), owed is not None, spoken.text))
             attempt.checks += found
             if found:
                 break
-            shown.append(sentence)
-            show(" ".join(shown))
+            short = "" if said else first_clause(sentence, most_words(plan, spoken.text))
+            cut = bool(short) and lacking(short, persona, plan, spoken.text, fact) is None
+            said.append(short if cut else sentence)
+            owed = lacking(" ".join(said), persona, plan, spoken.text, fact)
+            if owed is None:
+                show(" ".join(said))
+            if cut:
+                attempt.checks.append("too_long")
+                break
     finally:
         attempt.total_ms = _since(began)
         close = getattr(chunks, "close", None)
         if close is not None:
             close()
-    return shown
+    if owed is None:
+        return " ".join(said)
+    attempt.checks.append(owed)
+    return ""
 
 
 def _sentences(chunks: Iterator[Chunk], attempt: Attempt, began: float, name: str) -> Iterator[str]:

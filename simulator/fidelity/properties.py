@@ -13,7 +13,7 @@ from statistics import StatisticsError, correlation, fmean, linear_regression, m
 
 from simulator.client.language import word_count
 from simulator.fidelity.material import Material, Row, percent, quantile
-from simulator.fidelity.runs import Run
+from simulator.fidelity.runs import Exchange, Run, Usage
 from simulator.persona import MUCH
 from simulator.words import CodeName, Move
 
@@ -104,7 +104,7 @@ def usage_rows(material: Material) -> Iterator[Row]:
         yield material.row("ms to code, plan and say a line", "-", "", value, median(times) if times else None, None)
         return
     for name, values in (
-        ("ms a line", [each.total_ms for each in used]),
+        ("ms a line", [each.total_ms for each in used if each.attempts]),
         ("ms to the first token", [each.first_token_ms for each in used]),
         ("tokens read a line", [each.prompt_tokens for each in used]),
         ("tokens written a line", [each.completion_tokens for each in used]),
@@ -112,8 +112,17 @@ def usage_rows(material: Material) -> Iterator[Row]:
         known = [value for value in values if value is not None]
         shown = f"median {median(known):g}, 95th {quantile(known, 0.95)}, in all {sum(known)}" if known else "-"
         yield material.row(name, "-", "", shown, median(known) if known else None, None)
-    instead = fmean(exchange.voice == "rehearsed" for exchange in exchanges)
+    yield from _shares(material, exchanges, used)
+
+
+def _shares(material: Material, exchanges: Sequence[Exchange], used: Sequence[Usage]) -> Iterator[Row]:
+    """How many lines went to the model not at all, twice, or in vain."""
+    short = fmean(each.attempts == 0 for each in used)
+    yield material.row("lines too short to need the model", "-", "", f"{short:.1%}", short, None)
+    twice = fmean(each.attempts > 1 for each in used)
+    yield material.row("lines asked for twice", "-", "", f"{twice:.1%}", twice, None)
     failed = sum(each.failure is not None for each in used)
+    instead = (sum("rehearsed_instead" in exchange.checks for exchange in exchanges) + failed) / len(exchanges)
     value = f"{instead:.1%}, of these {failed} failures of the model"
     yield material.row("lines the rehearsed voice had to say", "-", "", value, instead, None)
 

@@ -39,7 +39,8 @@ class ModelVoice:
 
 @dataclass(frozen=True)
 class Usage:
-    """What a model took for one line: tokens read and written (where counted), milliseconds, attempts, the failure."""
+    """What a model took for one line: tokens read and written (where counted), milliseconds, attempts (none where the
+    line was too short to need it), the failure."""
 
     prompt_tokens: int | None
     completion_tokens: int | None
