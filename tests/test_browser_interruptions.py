@@ -196,7 +196,7 @@ def test_session_ended_while_the_client_answers_stays_ended(app: App, clinic: Cl
     session_id = begin(clinic)
     page = window.new_page()
     page.goto(app.address(session_id))
-    send_and_hear_first(page, "What was the end like?")
+    send_and_hear_first(page, "What was that like?")
     end(page)
     expect(reply_box(page)).to_have_count(0)
     practice = stored(clinic, session_id)

@@ -39,7 +39,7 @@ def ear() -> Iterator[socket.socket]:
 def model(ear: socket.socket) -> Iterator[str]:
     picture = f"Well, <img src='http://127.0.0.1:{ear.getsockname()[1]}/b.png'> $$it$$ # was <b>what</b> it was."
     fixtures = [
-        said(LINE, "the slow answer") | {"streamingProfile": {"ttft": 300, "tps": 6}},
+        said(LINE, "the slow_model") | {"streamingProfile": {"ttft": 300, "tps": 6}},
         refused(401, "the bad key"),
         said("", "the empty"),
         said(LINE, "the cut") | {"disconnectAfterMs": 500, "latency": 150},
@@ -66,7 +66,7 @@ def app(model: str, content: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_line_appears_sentence_by_sentence_and_is_stored_with_its_figures(app: App, clinic: Clinic, page: Page) -> None:
     session_id = begin(clinic)
     page.goto(app.address(session_id))
-    send(page, "What was the slow answer like?")
+    send(page, "What was the slow_model like?")
     expect(page.get_by_text("Robert is thinking…")).to_be_visible()
     expect(page.get_by_text(FIRST)).to_be_visible()
     assert page.get_by_text(LAST).count() == 0
