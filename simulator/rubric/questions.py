@@ -165,6 +165,7 @@ LATE_NOT_ASKED = re.compile(
     r"\b(?:what|how|why|where|who|which|that|as|so|things|way|than|when|thing|nor|whatever|like|all|know)$"
 )
 SCALE = re.compile(r"\b(?:on a scale|scale (?:of|from)|(?:one|1|0|zero) to (?:ten|10)|out of (?:ten|10))\b")
+SCALED = Question("closed", 0.65, why="asks for a number on a scale")
 
 TAG = re.compile(
     r"(?: (?:right|yeah|okay|huh|hm|no|eh|correct|you know|am i right|do you know|isn it|is not it|does not it"
@@ -258,7 +259,7 @@ def _question_word(core: str, sure: bool) -> Question:
     if suggested and re.match(r"why (?:do )?not|what about|how about|what if", core):
         return Question("closed", 0.7, leading=True, advises=True, why=_why(core))
     if SCALE.search(core):
-        return Question("closed", 0.55, why="asks for a number on a scale")
+        return SCALED
     if WHERE_TO.match(core):
         return Question("open", 0.65, why=_why(core))
     if FACTUAL.match(core):
@@ -274,6 +275,8 @@ def _closed(core: str, confidence: float) -> Question:
 
 def _asked_late(sentence: Sentence, core: str) -> Question | None:
     """A question after a clause that sets it up: "if you could change one thing, what would it be"."""
+    if SCALE.match(core) and LATE_WH.search(core):
+        return SCALED
     for match in LATE_WH.finditer(core):
         if not NOT_ASKED.search(core[: match.start()].strip()):
             found = _question_word(core[match.start() :], sure=sentence.marked)

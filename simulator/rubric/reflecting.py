@@ -119,6 +119,12 @@ TWO_SIDED = re.compile(
 )
 # "You end up staying even when you don't want to": what is done and what is denied are both there.
 AGAINST_ONES_WILL = re.compile(r"\b(?:even (?:when|if|though)|although|though|but|anyway|end up|ends up)\b")
+# "Everyone was happy for you, and inside it was the opposite": the good feeling is another's, or is set against theirs.
+NOT_MEANT_SO = re.compile(
+    r"\b(?:but|yet|though|while|inside|underneath|opposite|instead of|supposed to|should)\b"
+    r"|\b(?:everyone|everybody|they|he|she|people|others|it|family|friends|parents) (?:all )?(?:is|was|are|were|seems?|felt"
+    r"|feels?)\b"
+)
 # "You look pleased": a feeling seen and nothing else.
 LOOKS = frozenset({"look", "appear", "today", "now", "still"})
 DENIED = frozenset({"not", "never", "no", "nothing", "nobody", "without", "hardly"})
@@ -214,7 +220,8 @@ def mistaken(core: str, client: str) -> str:
         return ""
     mine, theirs = feelings(core), feelings(client)
     denied = bool(DENIED & set(core.split()))
-    if mine and mine <= GOOD_FEELINGS and theirs and theirs <= HARD_FEELINGS and not denied:
+    good, hard = bool(mine) and mine <= GOOD_FEELINGS, bool(theirs) and theirs <= HARD_FEELINGS
+    if good and hard and not denied and not NOT_MEANT_SO.search(core):
         return f"says “{min(mine)}” where the client said “{min(theirs)}”"
     for word in content_words(core) & content_words(client):
         here, there = _negated(core, word), _negated(client, word)

@@ -59,6 +59,10 @@ STATEMENT_START = re.compile(
     r"|i (?:hear|understand)\b|you should\b|maybe you (?:should|could|can)\b|i think you (?:should|could|need)\b"
     r"|no wonder\b|of course you\b|you (?:are|must be) feeling\b|you feel\b"
 )
+# After a comma and "and", in what began as a question: the next one, "and does she know".
+ASKED_ON = re.compile(
+    rf"(?:do|does|did) (?!not|so|what|the|all|every|nothing)\w+ \w+|{AUXILIARY} (?:you|your|he|she|they|it|that|his|her)\b"
+)
 CONNECTIVES = frozenset({"so", "and", "but", "well", "okay", "yeah", "yes", "or", "then", "now", "please", "also"})
 # After these, "what was", "do you" or "that sounds" goes on with the same sentence.
 JOINERS = frozenset(
@@ -212,6 +216,8 @@ def _cut(chunk: list[Word], begin: int, here: int) -> int | None:
     if cut - begin < MIN_WORDS or _joined(chunk, begin, here, cut):
         return None
     ahead = " ".join(word.plain for word in chunk[here : here + 10])
+    if chunk[cut].after_comma and chunk[cut].plain == "and" and ASKED_ON.match(ahead):
+        return cut if QUESTION_START.match(" ".join(word.plain for word in chunk[begin:cut][:10])) else None
     if QUESTION_START.match(ahead):
         return None if _within_question(chunk, begin, here) else cut
     if cut == here and STATEMENT_START.match(ahead):
