@@ -70,8 +70,8 @@ class TurnPlan:
     fact asked for in passing; `unknown` a question about something the persona does not hold, `others` one about
     somebody whom the client knows little of; `vague` the kind of answer asked for where no fact gives it; `felt`
     whether validation landed; `polar` whether yes or no is wanted; `asked` the words that say what the reply is about,
-    and `meant` whether they point to the fact itself; `understood` whether the reply gave something back; `reason` says
-    why this move, for the debrief; `ends` marks an early close.
+    `named` whether they name its topic, `meant` whether they point to the fact itself; `understood` whether the reply
+    gave something back; `reason` says why this move, for the debrief; `ends` marks an early close.
     """
 
     move: Move
@@ -93,6 +93,7 @@ class TurnPlan:
     polar: bool = False
     asked: str = ""
     meant: bool = False
+    named: bool = False
     understood: bool = False
     ends: bool = False
 
@@ -155,6 +156,7 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         polar=polar,
         asked=asked,
         meant=matter.meant,
+        named=matter.named,
         understood=understood,
     )
 

@@ -79,9 +79,12 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
         more = _say([_Choice(persona.fact(facts[0]).more)], length - word_count(said), worn, rng)
         said = f"{said} {more[0]}" if more else said
     deepens = plan.move == "confirm" or (plan.vague is not None and plan.kind == "open")
-    if deepens and plan.words - word_count(said) > GOES_ON_FROM and plan.topic:
+    # "Couldn't tell you." says nothing of what was asked about by name
+    on_subject = plan.vague is not None and plan.named and not plan.polar
+    room = plan.words - word_count(said)
+    if plan.topic and (on_subject or (deepens and room > GOES_ON_FROM)):
         # a reflection that fits is confirmed and deepened; who can't say why says what there is to say
-        more = _say(_deeper(persona, plan, talk), plan.words - word_count(said), worn, rng)
+        more = _say(_deeper(persona, plan, talk), max(room, SHORT), worn, rng)
         said = f"{said} {more[0]}" if more else said
     # a filler in front, or more behind, may bring a line nearer to one that was said
     filled = next((line for line in (_filled(persona, said, plan, rng), said, alone) if not worn.out(line)), said)
