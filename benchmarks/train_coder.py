@@ -3,6 +3,8 @@
     python benchmarks/train_coder.py FOLDER ENCODERS            fit on FOLDER/annomi_dev.csv, show the largest weights
     python benchmarks/train_coder.py FOLDER ENCODERS --write    and ship the result
 
+Stances are fitted beside them to sentences of our own (`fit_stances.py`).
+
 What ships is simulator/rubric/weights.json, ENCODERS/encoder.npz beside it, and what that says of a few sentences of
 our own in tests/golden/opinions.json, so that a test can hold the three together.
 
@@ -31,6 +33,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from fit_stances import Stated, fit_stances, stated
 from fitting import Bag, Bags, Floats, minimize, platt
 from numpy.typing import NDArray
 
@@ -132,8 +135,8 @@ def folds(rows: Sequence[Row], count: int, seed: int) -> list[list[int]]:
     return [[i for i, row in enumerate(rows) if place[row["source_group"]] == fold] for fold in range(count)]
 
 
-def fit(turns: Sequence[Taught]) -> Weights:
-    """Weights, thresholds and confidences learned from labelled turns; without an encoder."""
+def fit(turns: Sequence[Taught], ours: Sequence[Stated] = ()) -> Weights:
+    """Weights, thresholds and confidences learned from labelled turns and sentences of our own; without an encoder."""
     heads, unseen = {}, {}
     for act in ACTS:
         heads[act], unseen[act] = fit_head(turns, act)
@@ -143,7 +146,8 @@ def fit(turns: Sequence[Taught]) -> Weights:
             totals = {act: unseen[act][place, form] for act in HEARD}
             seen.append(signs(totals, turn.opinions[form], turn.words[form]))
             labels.append(MAINS.index(turn.row["main_behaviour"]))
-    return Weights(heads, fit_main(seen, labels))
+    good = [turn.bags for turn in turns if turn.row["mi_quality"] == "high"]
+    return Weights(heads, fit_main(seen, labels), stances=fit_stances(ours, good) if ours else {})
 
 
 def fit_main(seen: Sequence[Mapping[str, float]], labels: Sequence[int]) -> dict[str, list[float]]:
@@ -223,8 +227,9 @@ def written(fitted: Weights) -> str:
         f"{json.dumps([fitted.heads[act].by_trait.get(name, 0) for act in ACTS], separators=(',', ':'))}"
         for name in names
     )
+    stances = {name: asdict(head) for name, head in fitted.stances.items()}
     return (
-        f'{{"heads":{json.dumps(heads)},\n"main":{json.dumps(fitted.main)},\n"weights":{{\n'
+        f'{{"heads":{json.dumps(heads)},\n"main":{json.dumps(fitted.main)},\n"stances":{json.dumps(stances)},\n"weights":{{\n'
         + ",\n".join(rows)
         + "\n}}\n"
     )
@@ -245,8 +250,8 @@ def main() -> None:
     parser.add_argument("encoders", type=Path, help="folder that holds fold0.npz to fold4.npz of train_encoder.py")
     parser.add_argument("--write", action="store_true", help=f"write {WEIGHTS_PATH.name} beside the coder")
     arguments = parser.parse_args()
-    fitted = fit(taught(read_rows(arguments.folder), arguments.encoders))
-    for act, head in fitted.heads.items():
+    fitted = fit(taught(read_rows(arguments.folder), arguments.encoders), stated(arguments.encoders, FOLDS, FORMS))
+    for act, head in [*fitted.heads.items(), *fitted.stances.items()]:
         strongest = sorted(head.by_trait.items(), key=lambda item: -abs(item[1]))[:12]
         print(f"{act}: {len(head.by_trait)} weights, even at {squash(head.offset):.2f}")
         print(f"   threshold {head.threshold}, without punctuation {head.bare_threshold}")

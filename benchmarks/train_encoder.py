@@ -12,7 +12,9 @@ fold0.npz has not seen the turns of fold 0, and so on: they are for cross-valida
 The word vectors and the first layer stay as they are; two layers and the heads are trained. Each epoch shows each turn
 once, half of them as typed and half without punctuation and capitals, and the next the other way round. Some turns are
 shown without the client's line. Sentences of an advice forum (Govindarajan et al. 2020, MIT) teach an opinion of their
-own, so that another register moves none of ours. Rate and epochs were chosen by looking at one fold once.
+own, so that another register moves none of ours. Sentences of our own (`stance_examples.py`) teach stances; sessions
+that AnnoMI calls good ones teach where there is no invalidation. Rate and epochs were chosen by looking at one fold
+once.
 """
 
 from __future__ import annotations
@@ -29,9 +31,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from encoder_model import LAYERS, MAIN, Array, Tree, below, loss, read_encoder
+from stance_examples import STANCES_PATH, Example, read_stances, stance_folds
 from train_coder import FOLDS, FORMS, Row, folds, read_rows
 
-from simulator.rubric.encoder import OPINIONS, Window, windows
+from simulator.rubric.encoder import KINDS, OPINIONS, STANCES, Window, windows
 from simulator.rubric.pieces import pieces
 from simulator.rubric.sentences import sentences
 
@@ -59,7 +62,7 @@ SPACED = re.compile(r"\s+(['’´]\s?\w+|n['’]t\b|[sdm]\b(?!\.)|nt\b|re\b|ve\b
 
 
 def vocabulary_of(folder: Path, listed: list[str]) -> list[int]:
-    """Which pieces to keep: the common ones that write English, and what the labelled texts use."""
+    """Which pieces to keep: the common ones that write English, and what the labelled texts use (not our own)."""
     full = {piece: number for number, piece in enumerate(listed)}
     used = {number for piece, number in full.items() if number < COMMON and ENGLISH.fullmatch(piece)}
     used |= {full[name] for name in ("[PAD]", "[UNK]", "[CLS]", "[SEP]")}
@@ -94,7 +97,9 @@ def labels(row: Row) -> Tree:
         "advice": row["advice_present"] == "1",
         "other": row["main_behaviour"] == "other",
     }
-    silent = {"urging"} | ({"open", "closed"} if row["open_closed_reliable"] != "1" else set())
+    silent = {"urging", *STANCES, *KINDS} | ({"open", "closed"} if row["open_closed_reliable"] != "1" else set())
+    if row["mi_quality"] == "high":
+        silent -= {"invalidation", *KINDS}
     main = row["main_behaviour"].replace("therapist_input", "telling")
     return {
         "labels": [float(says.get(name, False)) for name in OPINIONS],
@@ -113,6 +118,22 @@ def forum(folder: Path, form: Callable[[str], str], vocabulary: dict[str, int]) 
         says = [float(row["advice"]) * one for one in known]
         window = shown(form(SPACED.sub(r"\1", row["sentence"])), "", vocabulary)
         found.append({"window": window, "labels": says, "known": known, "main": [0.0] * len(MAIN)})
+    return found
+
+
+def stances(examples: Sequence[Example], form: Callable[[str], str], vocabulary: dict[str, int]) -> list[Tree]:
+    """Sentences of our own as examples."""
+    found = []
+    for example in examples:
+        says = example.opinions()
+        found.append(
+            {
+                "window": shown(form(example.sentence), form(example.client_line), vocabulary),
+                "labels": [float(says.get(name, False)) for name in OPINIONS],
+                "known": [float(name in says) for name in OPINIONS],
+                "main": [0.0] * len(MAIN),
+            }
+        )
     return found
 
 
@@ -162,7 +183,7 @@ def _step(weights: Tree, memory: Tree, batch: Tree, key: Array, rate: Array, cou
 
 
 def fit(start: Tree, by_form: Sequence[list[Tree]], forum_by_form: Sequence[list[Tree]], seed: int) -> Tree:
-    """Weights fitted to turns given in both forms."""
+    """Weights fitted to turns and sentences of our own, given in both forms, and to some of the forum's."""
     chance, key = random.Random(seed), jax.random.key(seed, impl="unsafe_rbg")
     step, lower = jax.jit(_step, donate_argnums=(0, 1)), jax.jit(below)
     still = {name: start[name] for name in ("words", "places", "parts", "norm")} | {"frozen": start["layers"][:FROZEN]}
@@ -208,6 +229,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder that holds annomi_dev.csv and advice_sentences.csv")
     parser.add_argument("encoder", type=Path, help="folder that holds model.safetensors and vocab.txt")
     parser.add_argument("out", type=Path, help="folder to write to")
+    parser.add_argument("--stances", type=Path, default=STANCES_PATH, help="sentences of our own")
     parser.add_argument("--whole", action="store_true", help="fit on every turn")
     parser.add_argument("--only", type=int, nargs="*", default=range(FOLDS), help="numbers of the folds to fit")
     args = parser.parse_args()
@@ -218,11 +240,17 @@ def main() -> None:
     start["words"], listed = start["words"][kept], [full[number] for number in kept]
     vocabulary = {piece: number for number, piece in enumerate(listed)}
     forum_by_form = [forum(args.folder, form, vocabulary) for form in FORMS]
-    away_of = {f"fold{number}": away for number, away in enumerate(folds(rows, FOLDS, seed=0)) if number in args.only}
-    for name, away in ({"encoder": []} if args.whole else away_of).items():
-        unseen = set(away)
-        seen = [row for place, row in enumerate(rows) if place not in unseen]
-        by_form = [turns(seen, form, vocabulary) for form in FORMS]
+    own = read_stances(args.stances)
+    away_of = {
+        number: (away, ours)
+        for number, (away, ours) in enumerate(zip(folds(rows, FOLDS, seed=0), stance_folds(own, FOLDS), strict=True))
+    }
+    for name, (away, ours) in (
+        {"encoder": ([], [])} if args.whole else {f"fold{n}": away_of[n] for n in args.only}
+    ).items():
+        seen = [row for place, row in enumerate(rows) if place not in set(away)]
+        known = [example for place, example in enumerate(own) if place not in set(ours)]
+        by_form = [turns(seen, form, vocabulary) + stances(known, form, vocabulary) for form in FORMS]
         write(fit(start, by_form, forum_by_form, seed=1), listed, args.out / f"{name}.npz")
 
 

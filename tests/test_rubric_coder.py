@@ -212,7 +212,7 @@ def test_confidence_tells_sure_codes_from_doubtful_ones() -> None:
     (sure,) = code_reply("What was that like for you?", TIRED)
     (doubtful,) = code_reply("And the kids?", TIRED)
     assert sure.confidence > 0.85
-    assert doubtful.confidence < 0.75
+    assert doubtful.confidence < 0.8
 
 
 words = st.sampled_from(

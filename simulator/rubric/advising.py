@@ -138,7 +138,7 @@ NOT_ADVICE = any_of(
 def advice_in(sentence: Sentence, client: str) -> Advice | None:
     """The advice that one sentence gives, or None. `client` is the client's line in plain words."""
     words = sentence.plain
-    if ASKED_FOR.search(client) or NOT_ADVICE.search(words):
+    if not may_advise(sentence, client):
         return None
     confidence, match = _find(words, client)
     if match is None:
@@ -146,6 +146,11 @@ def advice_in(sentence: Sentence, client: str) -> Advice | None:
     if PERMITTED.search(words):
         confidence -= 0.25
     return Advice(round(confidence, 2), f"tells what to do: “{sentence.quote(match)}”")
+
+
+def may_advise(sentence: Sentence, client: str) -> bool:
+    """Whether a sentence could be advice at all: not where the client asked for it or others are quoted."""
+    return not (ASKED_FOR.search(client) or NOT_ADVICE.search(sentence.plain))
 
 
 def praises_course(sentence: Sentence) -> bool:

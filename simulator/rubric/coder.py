@@ -1,8 +1,8 @@
 """The local coder: the behaviour codes of one reply, in a few milliseconds.
 
 Each sentence is read by rule for a question, a reflection, advice and a stance (affirmation, validation, invalidation,
-a turn to oneself); learned weights then say how likely it is a reflection, which finds those without a stock opening
-and drops rows of words that only look like one. A sentence may carry two codes. Pure: the same reply and client line
+a turn to oneself); learned weights then say how likely each of them is, which finds those without a stock opening and
+drops rows of words that only look like one. A sentence may carry two codes. Pure: the same reply and client line
 give the same codes everywhere.
 """
 
@@ -29,11 +29,15 @@ from simulator.words import CodeName
 OVER_INVALIDATION = 0.7
 # A reflection at least this sure stands beside praise or a validation in the same sentence.
 OVER_STANCE = 0.5
+# What the weights are this sure of belittles though it asks: "isn't that a bit much?"
+OVER_QUESTION = 0.7
 # Replies whose codes are kept, since pages and summaries ask for the same ones again.
 KEPT = 512
 # One that only the weights see needs this much beside praise or a turn to oneself.
 OVER_PRAISE = 0.55
 TURNED: frozenset[CodeName] = frozenset({"affirmation", "self_focus"})
+# These hand nothing back, where the weights are surer of them than of a reflection.
+OVERRULING = TURNED | {"invalidation"}
 
 
 def code_reply(text: str, client_line: str | None = None) -> tuple[BehaviorCode, ...]:
@@ -96,7 +100,9 @@ def _mainly(
 def _code_sentence(sentence: Sentence, reading: Reading) -> list[BehaviorCode]:
     reflection, advice, stances = reading.reflection, reading.advice, list(reading.stances)
     if reading.question:
-        return _spans(sentence, reading.question, reflection, advice if reading.question.advises else None, [])
+        against = [stance for stance in stances if stance.name == "invalidation" and stance.confidence >= OVER_QUESTION]
+        against = [stance for stance in against if stance.learned]
+        return _spans(sentence, reading.question, reflection, advice if reading.question.advises else None, against)
     if reflection and not reflection.stemmed and (advice or praises_course(sentence)):
         reflection = None
     return _spans(sentence, None, reflection, advice, stances)
@@ -132,6 +138,11 @@ def _spans(
 def _overruled(reflection: Reflection, stances: list[Stance]) -> bool:
     """Whether a stance says better what the sentence does: "you are strong" is praise though it begins with "you"."""
     names = {stance.name for stance in stances}
+    if any(
+        stance.learned and stance.name in OVERRULING and stance.confidence >= reflection.confidence
+        for stance in stances
+    ):
+        return True
     if reflection.learned and names & TURNED and reflection.confidence < OVER_PRAISE:
         return True
     if reflection.confidence >= OVER_STANCE and not names & {"invalidation", "self_focus"}:

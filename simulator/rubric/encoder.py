@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
 ENCODER_PATH = Path(__file__).with_name("encoder.npz")
 # What the encoder has an opinion on; "telling" is information or advice, "urging" advice as forum readers see it.
-OPINIONS = ("question", "open", "closed", "reflection", "complex", "telling", "advice", "other", "urging")
+ACTS_SEEN = ("question", "open", "closed", "reflection", "complex", "telling", "advice", "other", "urging")
+STANCES = ("invalidation", "self_focus", "affirmation", "validation4", "validation5", "validation6")
+# Kinds of invalidation.
+KINDS = ("minimising", "reassuring", "judging", "arguing", "siding", "prescribing", "diagnosing", "dismissing")
+OPINIONS = (*ACTS_SEEN, *STANCES, *KINDS)
 ATTENTION_HEADS = 12
 EPSILON = 1e-12
 # Beyond this exp leaves what 32 bits hold.

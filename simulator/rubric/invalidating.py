@@ -13,13 +13,14 @@ from simulator.words import CodeName
 
 @dataclass(frozen=True)
 class Stance:
-    """One stance a sentence takes towards the client's experience."""
+    """One stance a sentence takes towards the client's experience; `learned` where no rule but the weights saw it."""
 
     name: CodeName
     confidence: float
     why: str
     level: int | None = None
     stock: bool = False
+    learned: bool = False
 
 
 NORMAL = (

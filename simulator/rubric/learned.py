@@ -21,6 +21,8 @@ WEIGHTS_PATH = Path(__file__).with_name("weights.json")
 
 Act = Literal["question", "open", "closed", "reflection", "telling", "advice"]
 ACTS: tuple[Act, ...] = get_args(Act)
+Leaning = Literal["invalidation", "self_focus", "affirmation", "validation", "advice"]
+LEANINGS: tuple[Leaning, ...] = get_args(Leaning)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class Head:
         total = self.bias + sum(weights.get(name, 0.0) * value for name, value in traits.items())
         return squash(total)
 
+    def likely(self, traits: Mapping[str, float]) -> bool:
+        """Whether one sentence, given its traits, does the act."""
+        return self._chance(traits) >= (self.bare_threshold if unpunctuated([traits]) else self.threshold)
+
     def picked(self, seen: Sequence[Mapping[str, float]]) -> frozenset[int]:
         """Which sentences of a reply, given their traits, do the act (see `chosen`)."""
         return chosen(self.chances(seen), self.bare_threshold if unpunctuated(seen) else self.threshold)
@@ -55,12 +61,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Weights:
-    """One head for each act, how to choose what a reply mainly does (`mainly.py`; empty where nobody asks), and the
-    encoder whose opinions are among the traits; None for the other traits alone."""
+    """One head for each act, how to choose what a reply mainly does (`mainly.py`; empty where nobody asks), the encoder
+    whose opinions are among the traits (None for the other traits alone), and one head for each stance (`leaning.py`;
+    none where the rules have it to themselves)."""
 
     heads: Mapping[Act, Head]
     main: Mapping[str, Sequence[float]] = field(default_factory=dict)
     encoder: Encoder | None = None
+    stances: Mapping[Leaning, Head] = field(default_factory=dict)
 
 
 def unpunctuated(seen: Sequence[Mapping[str, float]]) -> bool:
@@ -101,4 +109,5 @@ def shipped() -> Weights:
     for place, act in enumerate(ACTS):
         by_trait = {name: held["weights"][name][place] for name in names if held["weights"][name][place]}
         heads[act] = Head(**held["heads"][act], by_trait=by_trait)
-    return Weights(heads, held["main"], shipped_encoder())
+    stances: dict[Leaning, Head] = {name: Head(**held["stances"][name]) for name in LEANINGS}
+    return Weights(heads, held["main"], shipped_encoder(), stances)

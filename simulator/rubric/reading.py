@@ -32,6 +32,11 @@ class Reading:
         return self.question is not None and self.question.confidence > ASKED
 
     @property
+    def plainly_hands_back(self) -> bool:
+        """Whether there is little doubt by its words that something is handed back, be it right or wrong."""
+        return self.reflection is not None and (self.reflection.stemmed or bool(self.reflection.mistaken))
+
+    @property
     def question_sign(self) -> str:
         """The kind of question and how plain it is, in one short sign."""
         if self.question is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from simulator.rubric.invalidating import YOU_SHOULD_BE_PROUD
 from simulator.rubric.lexicon import FEELINGS, GOOD_FEELINGS, HARD_FEELINGS, content_words, feelings, shared, stem
 from simulator.rubric.phrases import any_of
 from simulator.rubric.sentences import Sentence
@@ -49,6 +50,7 @@ LEAD = re.compile(
 STEM = any_of(
     r"\bit (?:really |almost |also )?(?:sounds|seems|looks|feels|sounded|seemed) (?:to me )?(?:like|as if"
     r"|as though|that|almost|pretty|really|very|so)?\b",
+    r"^it is (?:mostly|mainly) \b",
     r"\bsounds like\b|\bseems like\b|\bsounds as\b|\blooks like\b",
     r"\bwhat i am hearing\b|\bwhat i hear\b|\bi am hearing\b",
     r"\bi hear (?:you|that|how)\b",
@@ -122,8 +124,8 @@ AGAINST_ONES_WILL = re.compile(r"\b(?:even (?:when|if|though)|although|though|bu
 # "Everyone was happy for you, and inside it was the opposite": the good feeling is another's, or is set against theirs.
 NOT_MEANT_SO = re.compile(
     r"\b(?:but|yet|though|while|inside|underneath|opposite|instead of|supposed to|should)\b"
-    r"|\b(?:everyone|everybody|they|he|she|people|others|it|family|friends|parents) (?:all )?(?:is|was|are|were|seems?|felt"
-    r"|feels?)\b"
+    r"|\b(?:everyone|everybody|they|he|she|people|others|it|family|friends|parents) (?:all )?(?:is|was|are|were|seems?"
+    r"|felt|feels?)\b"
 )
 # "You look pleased": a feeling seen and nothing else.
 LOOKS = frozenset({"look", "appear", "today", "now", "still"})
@@ -143,6 +145,8 @@ def reflection_in(sentence: Sentence, client: str) -> Reflection | None:
 def handed_back(sentence: Sentence, client: str, chance: float) -> Reflection | None:
     """A reflection without any stock opening, found by its likelihood; None for what plainly tells or directs."""
     core = sentence.plain
+    if YOU_SHOULD_BE_PROUD.search(core):
+        return None
     if not content_words(core) or (chance < OVER_TELLING and (OWN_VOICE.match(core) or TELLING.search(core))):
         return None
     sure = round(max(DOUBTFUL + 0.01, chance), 2)

@@ -61,7 +61,8 @@ STATEMENT_START = re.compile(
 )
 # After a comma and "and", in what began as a question: the next one, "and does she know".
 ASKED_ON = re.compile(
-    rf"(?:do|does|did) (?!not|so|what|the|all|every|nothing)\w+ \w+|{AUXILIARY} (?:you|your|he|she|they|it|that|his|her)\b"
+    rf"(?:do|does|did) (?!not|so|what|the|all|every|nothing)\w+ \w+"
+    rf"|{AUXILIARY} (?:you|your|he|she|they|it|that|his|her)\b"
 )
 CONNECTIVES = frozenset({"so", "and", "but", "well", "okay", "yeah", "yes", "or", "then", "now", "please", "also"})
 # After these, "what was", "do you" or "that sounds" goes on with the same sentence.

@@ -1,4 +1,4 @@
-"""Where rules and weights meet: what each sentence of a reply asks, hands back and advises after both were heard.
+"""Where rules and weights meet: what each sentence of a reply asks, hands back, advises and takes a stance on.
 
 The weights decide what is there; the rules say which kind it is, and where the weights know little (an opening that can
 hardly mean anything else) a little likelihood is enough. Confidence is what turned out true of unseen replies.
@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from simulator.rubric.advising import Advice
+from simulator.rubric.advising import Advice, may_advise
+from simulator.rubric.invalidating import Stance
+from simulator.rubric.leaning import leaning
 from simulator.rubric.learned import Head, Weights, any_chance, unpunctuated
 from simulator.rubric.lexicon import shared
 from simulator.rubric.questions import Question, askable
 from simulator.rubric.reading import ASKED, PLAINLY_ASKED, Reading
-from simulator.rubric.reflecting import DOUBTFUL, Reflection, handed_back
+from simulator.rubric.reflecting import DOUBTFUL, TWO_SIDED, Reflection, handed_back
 from simulator.rubric.sentences import Sentence
 from simulator.rubric.traits import Traits
 
@@ -38,6 +40,13 @@ TELLS_SOMETHING = 0.08
 # What no rule takes for advice has to be fairly likely, and long enough to say something.
 LIKELY_ADVICE = 0.4
 LEAST_WORDS = 5
+# From this chance of an invalidation on a reflection is too unsure to earn points, and this sure.
+PERHAPS_AGAINST = 0.3
+UNTOLD = 0.48
+# How sure an invalidation that only the weights see has to be beside a plain reflection, and beside advice.
+THOUGH_HANDED_BACK = 0.95
+THOUGH_ADVISING = 0.8
+SUGGESTS = "tells what would be good to do"
 # What the rules take for a reflection asks all the same where that is at least this likely.
 THOUGH_HANDED = 0.75
 # What has neither a mark nor a question's form, in a reply with punctuation, asks only where that is almost certain.
@@ -76,7 +85,12 @@ def weighed(
             mine = here in handed and _about_client(part, client)
             question, reflection = _parted(question, reflection, reading, here in asked, plainly, mine)
         advice = _advice(reading.advice, tells, chances["advice"][here], here in urged, part)
-        found.append(Reading(question, reflection, advice, reading.stances))
+        advice = advice or _suggested(weights, seen[here], part, client)
+        stances = leaning(weights.stances, reading.stances, seen[here], part)
+        stances = tuple(stance for stance in stances if not _outdone(stance, reading, part))
+        if reflection and not reading.plainly_hands_back and "invalidation" in weights.stances:
+            reflection = _doubted(reflection, weights.stances["invalidation"].chances([seen[here]])[0])
+        found.append(Reading(question, reflection, advice, stances))
     return found
 
 
@@ -118,6 +132,20 @@ def _reflection(
     return by_rule.with_confidence(max(least, (by_rule.confidence + head.confidence(chance)) / 2))
 
 
+def _outdone(stance: Stance, reading: Reading, sentence: Sentence) -> bool:
+    """Whether an invalidation that only the weights see is unlikely beside what the sentence plainly does."""
+    if not stance.learned or stance.name != "invalidation":
+        return False
+    if reading.plainly_hands_back or TWO_SIDED.search(sentence.plain):
+        return stance.confidence < THOUGH_HANDED_BACK
+    return stance.confidence < THOUGH_ADVISING and reading.advice is not None
+
+
+def _doubted(reflection: Reflection, against: float) -> Reflection:
+    """A reflection that may well be the opposite of one is no more than perhaps one."""
+    return reflection.with_confidence(min(reflection.confidence, UNTOLD)) if against >= PERHAPS_AGAINST else reflection
+
+
 def _stands(by_rule: Reflection, chance: float) -> bool:
     """Whether what the rules took for a reflection is one at this chance."""
     if by_rule.stemmed:
@@ -152,8 +180,16 @@ def _about_client(sentence: Sentence, client: str) -> bool:
 def _advice(advice: Advice | None, tells: float, chance: float, picked: bool, sentence: Sentence) -> Advice | None:
     if advice is None:
         urged = picked and _urges(sentence, chance)
-        return Advice(round(chance, 2), "tells what would be good to do") if urged else None
+        return Advice(round(chance, 2), SUGGESTS) if urged else None
     return advice if advice.confidence >= PLAIN_ADVICE or tells >= TELLS_SOMETHING else None
+
+
+def _suggested(weights: Weights, traits: Traits, sentence: Sentence, client: str) -> Advice | None:
+    """Advice that only what was learned from sentences of our own sees."""
+    head = weights.stances.get("advice")
+    if head is None or not head.likely(traits) or not may_advise(sentence, client):
+        return None
+    return Advice(round(head.confidence(head.chances([traits])[0]), 2), SUGGESTS)
 
 
 def _urges(sentence: Sentence, chance: float) -> bool:
