@@ -32,11 +32,14 @@ def filled_form(form: str, content_id: str, sketch: Sketch, by: str) -> str:
             number += 1
             continue
         end = _end(lines, number)
-        out += filter(None, blocks.get(key) or [_NOTES.get(key, ""), *_renamed(lines[number:end], name)])
+        kept = [line for line in lines[number:end] if not _DETAIL.match(line)]
+        out += filter(None, blocks.get(key) or [_NOTES.get(key, ""), *_renamed(kept, name)])
         number = end
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).rstrip() + "\n"
 
 
+# What a small fact of the form is a detail of stands in the form alone.
+_DETAIL = re.compile(r" +about: ")
 _OURS = "# CHECK: from the blank form, the transcript can't tell."
 _NOTES = {
     "baseline": _OURS,
@@ -44,6 +47,7 @@ _NOTES = {
     "feelings": _OURS,
     "always": _OURS,
     "never": _OURS,
+    "small_facts": _OURS,
     "rehearsed": "# CHECK: from the blank form; put them in this client's words, with more of each.",
 }
 
