@@ -51,6 +51,21 @@ def test_a_question_that_names_nothing_asks_for_a_detail_of_what_was_just_told(
     assert found.small == detail
 
 
+@pytest.mark.parametrize(
+    ("lead", "question", "detail"),
+    [
+        ("So you said you talked to Diane.", "When was that?", "talk_when"),
+        ("Let's go back to Diane, your supervisor.", "When did you talk to her?", "talk_when"),
+        ("You live with Emma.", "How long have you been together?", "emma_years"),
+    ],
+)
+def test_what_the_reply_names_before_its_question_is_meant_and_not_what_was_just_told(
+    lead: str, question: str, detail: str
+) -> None:
+    found = find_matter(persona("robert"), question, 0.5, after(CAT), probing=True, whole=f"{lead} {question}")
+    assert found.small == detail
+
+
 def test_a_detail_of_a_fact_that_is_not_earned_is_withheld_with_it() -> None:
     who, question = persona("robert"), "What was your last argument about?"
     fact = subject_of(who, who.small_fact("fight_about"))

@@ -65,6 +65,9 @@ def test_a_courtesy_beside_a_question_is_passed_over(act: Act) -> None:
         ("asdf jkl qwpoe", "puzzled"),
         ("Ich verstehe leider nicht, was du meinst.", "other_language"),
         ("What do you mean?", "repair"),
+        ("I lost you there. Reasons not to do what?", "repair"),
+        ("The bridge? Sorry, what has the bridge got to do with it?", "repair"),
+        ("I'm confused. Which of the two was it?", "repair"),
         ("Do you have thoughts of suicide?", "crisis"),
         ("Hello.", "greeting"),
         ("Goodbye.", "farewell"),
@@ -177,3 +180,10 @@ def test_what_the_client_said_of_themself_is_no_insult() -> None:
 def test_an_apology_for_what_was_said_is_one_and_sympathy_is_none() -> None:
     assert Act.APOLOGY in dialogue_acts("I'm sorry, that was unfair of me.")
     assert Act.APOLOGY not in dialogue_acts("I'm sorry that was so hard for you.")
+
+
+@pytest.mark.parametrize(
+    "text", ["You feel I can't follow you into that kitchen.", "What does your mother have to do with the ovens?"]
+)
+def test_who_speaks_of_following_or_connections_has_not_lost_the_thread(text: str) -> None:
+    assert plan_line(NELL, heard(text), BEGUN, 1).situation is None

@@ -14,7 +14,7 @@ from simulator.client.meaning import nearness, vectors
 from simulator.client.questions import PLAIN, answers, is_elliptical, kind_listed, question_kind, wants_yes_or_no
 from simulator.client.recent import POINTS_BACK, asks_on, last_spoken_of, subject_stems
 from simulator.client.talk import SaidLine, Talk
-from simulator.client.topics import WORD_FOR_WORD, evidence, titled
+from simulator.client.topics import WORD_FOR_WORD, evidence, raised, titled
 from simulator.persona import Fact, Persona, SmallFact
 from simulator.words import QuestionKind
 
@@ -41,8 +41,15 @@ MUCH_BETTER = 3.0
 LATELY = 2
 
 
-def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk) -> SmallFact | None:
-    """The detail that a reply's questions ask for, the last question first, or None. `polar`: yes or no is wanted."""
+def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk, whole: str = "") -> SmallFact | None:
+    """The detail that a reply's questions ask for, the last question first, or None. `polar`: yes or no is wanted.
+
+    In "You talked to Diane. When was that?" it is a detail of what the reply itself (`whole`) has just named.
+    """
+    lead = _lead(asked, whole)
+    subject = raised(persona, lead).topic if lead else None
+    if subject is not None and (_points(asked) or not subject_stems(asked)):
+        return _of_lead(persona, f"{lead} {asked}", question_kind(asked, polar), subject)
     questions = [each for each in sentences(asked) if each.endswith("?")]
     if len(questions) < 2:
         return _asked_for(persona, asked, question_kind(asked, polar), talk)
@@ -66,7 +73,7 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     fits = (heard.facts[fact.id] for fact in persona.facts if any_kind or wanted is None or answers(fact, wanted))
     rival = max((*fits, *(score[small.id] for small in persona.small_facts if not small.about)))
     best = max(details, key=lambda small: score[small.id])
-    points = not POINTS_BACK.isdisjoint(words(asked))
+    points = _points(asked)
     if not any_kind and rival < WORD_FOR_WORD and (points or not subject_stems(asked)):
         last = _of_last(asked, wanted, _nearby(persona, talk, asked, details))
         if last is not None and (points or score[best.id] < NAMED) and score[last.id] >= score[best.id] - MUCH_BETTER:
@@ -75,6 +82,23 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
             return None
     least = WORD_FOR_WORD if _TELL_ME.search(asked) else SURE if any_kind or not subject_stems(asked) else NAMED
     return best if score[best.id] >= max(least, rival) else None
+
+
+def _points(asked: str) -> bool:
+    return not POINTS_BACK.isdisjoint(words(asked))
+
+
+def _lead(asked: str, whole: str) -> str:
+    """What a reply says right before its question, where that is no question."""
+    before = sentences(whole[: max(0, whole.rfind(asked))])
+    return before[-1] if before and not before[-1].endswith("?") else ""
+
+
+def _of_lead(persona: Persona, said: str, wanted: QuestionKind | None, subject: str) -> SmallFact | None:
+    score = evidence(persona, said, None).small
+    of_kind = [small for small in persona.small_facts if small.about and kind_listed(small, wanted)]
+    named = [small for small in of_kind if topic_of(persona, small) == subject and score.get(small.id, 0.0) >= NAMED]
+    return max(named, key=lambda small: score[small.id], default=None)
 
 
 def subject_of(persona: Persona, detail: SmallFact) -> Fact | None:

@@ -73,7 +73,7 @@ def find_matter(
     """
     if probing and (asks_of_others(persona, asked) or of_nobody(persona, asked, talk)):
         return Matter(unknown=True, others=True)
-    detail = detail_asked(persona, asked, polar, talk) if probing else None
+    detail = detail_asked(persona, asked, polar, talk, whole) if probing else None
     if detail is not None:
         return _detailed(persona, detail, openness, talk)
     wanted = question_kind(asked, polar) if probing else None

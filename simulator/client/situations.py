@@ -75,6 +75,13 @@ _ECHOES = re.compile(
     r"\bwhat do you mean, [^?]*\?$|(?:^|[.!?,…] )(?:\S+ ){0,5}(?:of|before|after|about|for|with|to) (?:what|whom)\?$",
     re.IGNORECASE,
 )
+# "You've lost me.", "What has the bridge got to do with it?"
+_LOST = re.compile(
+    r"\bi lost you\b|\b(?:you(?:['’]ve| have)? lost me|i(?:['’]m| am) (?:a (?:bit|little) |now )?(?:lost|confused)"
+    r"|i(?:['’]m| am) not following|i (?:don['’]t|can['’]t|didn['’]t) (?:quite )?follow)\b(?=[^?]{0,12}(?:[.!?,;]|$))"
+    r"|\bwhat (?:has|does|did) [^?.]*\bto do with (?:it|this|that|anything)\b",
+    re.IGNORECASE,
+)
 _SCHEDULES = re.compile(
     r"\b(?:shall|should|can) we (?:meet|say|make it|book)\b.*\b(?:next|again|same time)\b.*\?", re.IGNORECASE
 )
@@ -107,7 +114,7 @@ def situation_of(
             return situation
     if _SCHEDULES.search(text):
         return FAREWELL
-    if _ECHOES.search(text):
+    if _ECHOES.search(text) or _LOST.search(text):
         return REPAIR
     if (first and _wrong_name(persona, text)) or _misremembered(persona, text):
         return WRONG_NAME
