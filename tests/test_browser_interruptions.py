@@ -100,14 +100,14 @@ def test_line_is_completed_once_whatever_its_page_does(
     interrupt: Callable[[Page], Page], app: App, clinic: Clinic, model: str, window: BrowserContext
 ) -> None:
     session_id = begin(clinic)
-    lengthen(clinic, session_id, turns=43)
+    lengthen(clinic, session_id, turns=45)
     page = window.new_page()
     page.goto(app.address(session_id))
     reply = f"What was {interrupt.__name__} like?"
     send_and_hear_first(page, reply)
     assert stored(clinic, session_id).turns[-1].status == "streaming"
     page = interrupt(page)
-    settled(page, 45 if interrupt is click_another_widget else 40)
+    settled(page, 47 if interrupt is click_another_widget else 40)
     expect(reply_box(page)).to_be_enabled()
     answered_once(clinic, session_id, reply)
     assert times_asked(model, reply) == 1
@@ -242,18 +242,18 @@ def test_two_servers_share_a_line_and_one_finishes_what_the_other_left(
         here.goto(one.address(shared))
         there.goto(two.address(shared))
         settled(there, 1)
-        send_and_hear_first(here, "What was the shared line like?")
+        send_and_hear_first(here, "What was the shared page like?")
         there.reload()
         expect(there.get_by_text(FIRST)).to_be_visible()
         settled(there, 3)
-        answered_once(clinic, shared, "What was the shared line like?")
-        assert times_asked(model, "What was the shared line like?") == 1
+        answered_once(clinic, shared, "What was the shared page like?")
+        assert times_asked(model, "What was the shared page like?") == 1
 
         here.goto(one.address(left))
-        send_and_hear_first(here, "What was the line left like?")
+        send_and_hear_first(here, "What was the page left like?")
         one.kill()
         until(lambda: stored(clinic, left).turns[-1].status == "complete", "the other server finishes the line")
-        answered_once(clinic, left, "What was the line left like?")
-        assert times_asked(model, "What was the line left like?") == 2
+        answered_once(clinic, left, "What was the page left like?")
+        assert times_asked(model, "What was the page left like?") == 2
         there.goto(two.address(left))
         settled(there, 3)

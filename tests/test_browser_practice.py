@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 HELP = "Stop here and call the ward on 0800 11 22."
 MOST = 600
-GOOD = "You carried that alone for a long time. What was the hardest part?"
+GOOD = "You have been carrying all of that alone. What was the hardest part?"
 OWNED = "document.title = 'owned'"
 
 
@@ -118,7 +118,7 @@ def test_address_finds_the_session_again_from_everywhere(app: App, clinic: Clini
         talk(other, "How do you feel about that now?", 5)
     with visitors.visit(address) as page:  # another day, another machine
         settled(page, 5)
-        expect(turns_shown(page).nth(1)).to_contain_text("You carried that alone")
+        expect(turns_shown(page).nth(1)).to_contain_text("You have been carrying")
 
 
 def test_unknown_address_says_where_to_go(app: App, page: Page) -> None:
@@ -275,7 +275,7 @@ def test_long_session_is_drawn_and_goes_on(app: App, clinic: Clinic, page: Page)
     page.goto(app.address(session_id))
     settled(page, 40)
     talk(page, GOOD, 40)
-    expect(turns_shown(page).nth(38)).to_contain_text("You carried that alone")
+    expect(turns_shown(page).nth(38)).to_contain_text("You have been carrying")
     page.get_by_role("button", name=re.compile("Show the 163 earlier turns")).click()
     settled(page, 203)
     talk(page, "What came next?", 205)

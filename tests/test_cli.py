@@ -534,11 +534,11 @@ def test_a_model_that_fails_leaves_the_reply_and_a_choice(content: Path, monkeyp
     monkeypatch.setenv("SIMULATOR_MODEL", "openai:nobody")
     monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{port}/v1")
     monkeypatch.setattr("simulator.model.FIRST_PAUSE_SECONDS", 0.01)
-    result = run("chat", "example_scenario", text="Hello, Sam.\n/rehearsed\n")
+    result = run("chat", "example_scenario", text="What was it like to move here?\n/rehearsed\n")
     assert result.exit_code == 0
     assert "Your reply is kept.\nPress Enter to ask again, /rehearsed" in result.stdout
     said = stored(session_in(result.stdout))
-    assert said[1][1] == "Hello, Sam."
+    assert said[1][1] == "What was it like to move here?"
     assert said[2][1]
     assert f"Sam: {said[2][1]}\n" in result.stdout
 
