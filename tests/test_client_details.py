@@ -8,6 +8,7 @@ from client_kit import opened, persona
 from simulator.client.details import detail_asked, subject_of, topic_of
 from simulator.client.matter import find_matter
 from simulator.client.talk import SaidLine, Talk
+from simulator.fidelity.signs import given_away, lay_out
 from simulator.persona import SmallFact
 
 CAT = SaidLine("We've got a cat, Pickle. She's Emma's, really.", "recount", "ordinary_week", ("the_cat",))
@@ -92,3 +93,14 @@ def test_a_small_fact_of_nothing_in_the_file_is_no_detail() -> None:
     assert (film.about, topic_of(persona("robert"), film)) == (None, None)
     assert isinstance(film, SmallFact)
     assert detail_asked(persona("robert"), "What's your favourite film?", False, opened("robert", "team")) is None
+
+
+@pytest.mark.parametrize("name", ["robert", "dana", "milo"])
+def test_a_detail_gives_away_nothing_deeper_than_what_it_is_a_detail_of(name: str) -> None:
+    who = persona(name)
+    held = lay_out(who)
+    for small in who.small_facts:
+        fact = subject_of(who, small)
+        depth = fact.openness if fact else 0.0
+        for line in small.lines:
+            assert [told for told in given_away(held, line) if who.fact(told).openness > depth] == [], small.id
