@@ -7,13 +7,12 @@ good stand in as replies without invalidation, so that it stays as rare as it is
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from fitting import Bag, Bags, minimize, platt
+from fitting import Bag, fitted_head, platt
 from numpy.typing import NDArray
 from stance_examples import Example, read_stances, stance_folds
 
@@ -25,7 +24,6 @@ from simulator.rubric.traits import reply_traits
 
 PENALTY = 10.0
 RARE = 6
-SMALL = 0.015
 INNER_FOLDS = 3
 # At least even: to call a good sentence an invalidation costs a trainee more than to miss one.
 THRESHOLDS = tuple(step / 100 for step in range(50, 71, 5))
@@ -102,13 +100,4 @@ def _f1(said: NDArray[np.bool_], meant: NDArray[np.bool_]) -> float:
 
 def _head(ours: Sequence[Stated], good: Sequence[tuple[Bag, ...]], name: Leaning) -> Head:
     bags = [(bag, _is(name, one)) for one in ours for bag in one.bags]
-    bags += [(bag, False) for forms in good for bag in forms]
-    bags = [(bag, label) for bag, label in bags if bag]
-    counts = Counter(trait for bag, _ in bags for traits in bag for trait in traits if trait.startswith(TOLD))
-    names = sorted(trait for trait, count in counts.items() if count >= RARE)
-    data = Bags(
-        [bag for bag, _ in bags], np.array([label for _, label in bags]), {n: i for i, n in enumerate(names)}, PENALTY
-    )
-    values = minimize(data.loss, np.append(np.zeros(len(names)), -2.0))
-    kept = {trait: round(float(v), 2) for trait, v in zip(names, values, strict=False) if abs(v) >= SMALL}
-    return Head(round(float(values[-1]), 3), 0.5, 0.5, 1.0, 0.0, kept)
+    return fitted_head([*bags, *((bag, False) for forms in good for bag in forms)], PENALTY, RARE, TOLD)

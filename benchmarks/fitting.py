@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rubric.learned import Head
 from simulator.rubric.traits import Traits
 
 Floats = NDArray[np.float64]
@@ -15,6 +17,8 @@ Bag = tuple[Traits, ...]
 
 STEPS = 100
 MEMORY = 8
+# A weight too small to matter is left out.
+SMALL = 0.015
 
 
 class Bags:
@@ -98,3 +102,16 @@ def platt(odds: Floats, labels: Floats) -> tuple[float, float]:
         bend = design.T @ (design * (chance * (1 - chance))[:, None])
         line = line + np.linalg.solve(bend, design.T @ (labels - chance))
     return float(line[0]), float(line[1])
+
+
+def fitted_head(bags: Sequence[tuple[Bag, bool]], penalty: float, rare: int, only: tuple[str, ...] = ("",)) -> Head:
+    """A head fitted to labelled bags, without threshold or confidence: of traits that begin with one of `only`, those
+    seen in `rare` sentences or more."""
+    bags = [(seen, label) for seen, label in bags if seen]
+    counts = Counter(name for seen, _ in bags for traits in seen for name in traits if name.startswith(only))
+    names = sorted(name for name, count in counts.items() if count >= rare)
+    column = {name: number for number, name in enumerate(names)}
+    data = Bags([seen for seen, _ in bags], np.array([label for _, label in bags]), column, penalty)
+    values = minimize(data.loss, np.append(np.zeros(len(names)), -2.0))
+    kept = {name: round(float(v), 2) for name, v in zip(names, values, strict=False) if abs(v) >= SMALL}
+    return Head(round(float(values[-1]), 3), 0.5, 0.5, 1.0, 0.0, kept)

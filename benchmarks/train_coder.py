@@ -27,14 +27,13 @@ import json
 import random
 import re
 import shutil
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from fit_stances import Stated, fit_stances, stated
-from fitting import Bag, Bags, Floats, minimize, platt
+from fitting import Bag, Floats, fitted_head, minimize, platt
 from numpy.typing import NDArray
 
 from simulator.rubric.codes import MAINS
@@ -50,9 +49,8 @@ Opinions = tuple[Mapping[str, float], ...]
 
 # L2 penalty, the same for every act; kappa is flat between 10 and 40.
 PENALTY = 20.0
-# A trait seen in fewer sentences is left out, and so is a weight too small to matter.
+# A trait seen in fewer sentences is left out.
 RARE = 4
-SMALL = 0.015
 FOLDS = 5
 INNER_FOLDS = 3
 THRESHOLDS = tuple(step / 100 for step in range(25, 61, 5))
@@ -207,15 +205,7 @@ def _kappa(said: NDArray[np.bool_], meant: NDArray[np.bool_]) -> float:
 
 
 def _fitted(turns: Sequence[Taught], act: Act) -> Head:
-    bags = [(bag, LABELS[act](turn.row)) for turn in turns for bag in turn.bags]
-    bags = [(seen, label) for seen, label in bags if seen]
-    counts = Counter(name for seen, _ in bags for traits in seen for name in traits)
-    names = sorted(name for name, count in counts.items() if count >= RARE)
-    column = {name: number for number, name in enumerate(names)}
-    data = Bags([seen for seen, _ in bags], np.array([label for _, label in bags]), column, PENALTY)
-    values = minimize(data.loss, np.append(np.zeros(len(names)), -2.0))
-    kept = {name: round(float(v), 2) for name, v in zip(names, values, strict=False) if abs(v) >= SMALL}
-    return Head(round(float(values[-1]), 3), 0.5, 0.5, 1.0, 0.0, kept)
+    return fitted_head([(bag, LABELS[act](turn.row)) for turn in turns for bag in turn.bags], PENALTY, RARE)
 
 
 def written(fitted: Weights) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from simulator.client.language import sentences, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.questions import PLAIN, answers, is_elliptical, kind_listed, question_kind, wants_yes_or_no
-from simulator.client.recent import POINTS_BACK, asks_on, last_spoken_of, subject_stems
+from simulator.client.recent import asks_on, last_spoken_of, points, subject_stems
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.topics import WORD_FOR_WORD, evidence, raised, titled
 from simulator.persona import Fact, Persona, SmallFact
@@ -48,7 +48,7 @@ def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk, whole: s
     """
     lead = _lead(asked, whole)
     subject = raised(persona, lead).topic if lead else None
-    if subject is not None and (_points(asked) or not subject_stems(asked)):
+    if subject is not None and (points(asked) or not subject_stems(asked)):
         return _of_lead(persona, f"{lead} {asked}", question_kind(asked, polar), subject)
     questions = [each for each in sentences(asked) if each.endswith("?")]
     if len(questions) < 2:
@@ -73,19 +73,15 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     fits = (heard.facts[fact.id] for fact in persona.facts if any_kind or wanted is None or answers(fact, wanted))
     rival = max((*fits, *(score[small.id] for small in persona.small_facts if not small.about)))
     best = max(details, key=lambda small: score[small.id])
-    points = _points(asked)
-    if not any_kind and rival < WORD_FOR_WORD and (points or not subject_stems(asked)):
+    pointing = points(asked)
+    if not any_kind and rival < WORD_FOR_WORD and (pointing or not subject_stems(asked)):
         last = _of_last(asked, wanted, _nearby(persona, talk, asked, details))
-        if last is not None and (points or score[best.id] < NAMED) and score[last.id] >= score[best.id] - MUCH_BETTER:
+        if last is not None and (pointing or score[best.id] < NAMED) and score[last.id] >= score[best.id] - MUCH_BETTER:
             return last
-        if points and not subject_stems(asked):
+        if pointing and not subject_stems(asked):
             return None
     least = WORD_FOR_WORD if _TELL_ME.search(asked) else SURE if any_kind or not subject_stems(asked) else NAMED
     return best if score[best.id] >= max(least, rival) else None
-
-
-def _points(asked: str) -> bool:
-    return not POINTS_BACK.isdisjoint(words(asked))
 
 
 def _lead(asked: str, whole: str) -> str:

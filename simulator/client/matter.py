@@ -10,7 +10,7 @@ from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
 from simulator.client.questions import ANSWERED_BY, PLAIN, answers, question_kind
-from simulator.client.recent import FOLLOWS, POINTS_BACK, WORTH_TELLING, asks_on, last_spoken_of, near_to, subject_stems
+from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, near_to, points, subject_stems
 from simulator.client.talk import Talk
 from simulator.client.topics import CLOSE, RAISED, WORD_FOR_WORD, Raised, focus_of, raised, titled
 from simulator.persona import Fact, Persona, SmallFact
@@ -193,7 +193,7 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
         if before.topic is not None and before.score >= TURNS:
             return before
         here = raised(persona, asked, talk.topic, within=talk.topic)
-        if here.close or _IN_YOU.search(asked) or not POINTS_BACK.isdisjoint(words(asked)):
+        if here.close or _IN_YOU.search(asked) or points(asked):
             return here
     found = raised(persona, asked, talk.topic)
     if found.topic is None and found.small is None and points_back(asked) and talk.replies:
@@ -291,7 +291,7 @@ def _has_one_answer(asked: str) -> bool:
 
 def points_back(asked: str) -> bool:
     """Whether a question only points ("how was that?"), or names a subject of its own ("your favourite film")."""
-    return not content_stems(asked) or not POINTS_BACK.isdisjoint(words(asked))
+    return not content_stems(asked) or points(asked)
 
 
 def names_subject(asked: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from simulator.client.language import word_count
 from simulator.client.plan import TurnPlan
-from simulator.client.rehearsed import rehearse
+from simulator.client.rehearsed import Spoken, rehearse
 from simulator.client.talk import Talk
 from simulator.client.tokens import TokenCounter
 from simulator.errors import SettingError
@@ -74,9 +74,10 @@ def build_prompt(
     """
     start: list[Message] = [("system", _persona_part(persona, scenario))]
     exchanges = _exchanges(talk)
+    own = rehearse(persona, plan, talk, seed)
     for dropped in range(len(exchanges) + 1):
         kept = [message for exchange in exchanges[dropped:] for message in exchange]
-        last: Message = ("user", f"{_plain(reply)}\n\n[{_direction(persona, plan, dropped, refused, talk, seed)}]")
+        last: Message = ("user", f"{_plain(reply)}\n\n[{_direction(persona, plan, dropped, refused, talk, own)}]")
         messages = [*start, *_opened(kept), last]
         tokens = counter.count_messages(messages)
         if tokens <= budget:
@@ -128,7 +129,9 @@ def _opened(messages: list[Message]) -> list[Message]:
     )
 
 
-def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[str, ...], talk: Talk, seed: int) -> str:
+def _direction(
+    persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[str, ...], talk: Talk, own: Spoken
+) -> str:
     parts = [f"You feel {_sentence(plan.feeling)}", plan.situation.hint if plan.situation else _MOVES[plan.move]]
     # "What's your favourite film?" asks for a word that nobody has written down
     made_up = plan.unknown and not plan.others and not plan.polar
@@ -143,7 +146,6 @@ def _direction(persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[st
     if dropped and plan.told:
         parts.append("Earlier you said: " + " ".join(f'"{_said(persona, talk, fact)}"' for fact in plan.told))
     parts += [_AGAIN[name] for name in refused if name in _AGAIN]
-    own = rehearse(persona, plan, talk, seed)
     if made_up:
         parts.append(f"Say {_length(plan.words)}.")
     else:

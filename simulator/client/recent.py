@@ -56,6 +56,11 @@ _ASKS_ON = re.compile(
 )
 
 
+def points(asked: str) -> bool:
+    """Whether words that stand for something said before ("that", "she") are in a question."""
+    return not POINTS_BACK.isdisjoint(words(asked))
+
+
 def subject_stems(asked: str) -> set[str]:
     """Stems of what a question names ("the meeting"), leaving out what it says of it ("so bad")."""
     return {each for each in content_stems(asked) if each not in _OF_ANYTHING and each not in FELT}
@@ -78,7 +83,7 @@ def asks_on(asked: str, fact: Fact, last_line: str) -> bool:
     named = subject_stems(asked)
     if not named:
         return _ASKS_ON.search(asked) is not None
-    if _ASKS_ON.search(asked) is None and POINTS_BACK.isdisjoint(words(asked)):
+    if _ASKS_ON.search(asked) is None and not points(asked):
         return False
     held = {each for text in (fact.text, *fact.lines, *fact.more, last_line) for each in content_stems(text)}
     return named <= held
