@@ -130,7 +130,8 @@ class Fact(Part):
     `asks` are questions that this fact answers and `cues` words that point to it, beside those of its topic;
     `withheld` is what shows instead; `brief` answers a closed question in a few words; `lines` are the client's own
     words for telling it (one is used; its first sentence can stand alone); `more` deepens it once told, when the
-    trainee reflects it rightly or asks to hear more;
+    trainee reflects it rightly or asks to hear more; `in_full` says it whole, with who and what is meant, to one who
+    asks what a short line of it meant ("Which half hour?");
     `source` is the transcript turns it rests on (counted from 1 over both speakers), or `authored`.
     """
 
@@ -146,6 +147,7 @@ class Fact(Part):
     brief: tuple[Line, ...] = ()
     lines: Annotated[tuple[Line, ...], Field(min_length=1)]
     more: tuple[Line, ...] = ()
+    in_full: tuple[Line, ...] = ()
     source: Source
 
     @property
@@ -179,13 +181,15 @@ class SmallFact(Part):
 class Topic(Part):
     """A subject the trainee may raise. `cues` are the words and short phrases that raise it.
 
-    `lines` are remarks on the subject that give nothing away, for when there is nothing more to tell (yet).
+    `lines` are remarks on the subject that give nothing away, for when there is nothing more to tell (yet); `in_full`
+    says what such a remark is about, to one who asks.
     """
 
     id: Slug
     title: Line
     cues: Annotated[tuple[Line, ...], Field(min_length=1)]
     lines: Annotated[tuple[Line, ...], Field(min_length=1)]
+    in_full: tuple[Line, ...] = ()
     small_talk: bool = False
 
 
@@ -225,6 +229,8 @@ class Rehearsed(Part):
     # asked about this very talk ("How is it to tell me that?"): immediacy, in Hill's helping skills; without lines for
     # it such a question is met like any other
     immediacy: tuple[Line, ...] = ()
+    # said before something of another subject that nobody asked about ("There's another thing.")
+    bridge: tuple[Line, ...] = ()
     # asked for something about a topic that the file doesn't say: a vague answer of the kind asked for
     vague: dict[QuestionKind, tuple[Line, ...]] = {}
 
@@ -327,6 +333,13 @@ def thin_spots(persona: Persona) -> list[str]:
     unasked = [fact.id for fact in persona.facts if len(fact.asks) < ENOUGH_ASKS]
     if unasked:
         spots.append(f"facts with fewer than {ENOUGH_ASKS} questions under asks: {', '.join(unasked)}")
+    half_said = [topic.id for topic in persona.topics if not topic.in_full]
+    half_said += [fact.id for fact in persona.facts if not fact.in_full]
+    if half_said:
+        spots.append(
+            "facts and topics without in_full, so that who asks what a short line meant is not told:"
+            f" {', '.join(half_said)}"
+        )
     if len(persona.small_facts) < ENOUGH_SMALL_FACTS:
         spots.append(
             f"only {len(persona.small_facts)} small facts: asked in passing (a film, a car), the client evades;"

@@ -104,3 +104,13 @@ def test_a_detail_gives_away_nothing_deeper_than_what_it_is_a_detail_of(name: st
         depth = fact.openness if fact else 0.0
         for line in small.lines:
             assert [told for told in given_away(held, line) if who.fact(told).openness > depth] == [], small.id
+
+
+@pytest.mark.parametrize("name", ["robert", "dana", "milo"])
+def test_what_is_said_in_full_gives_away_nothing_deeper(name: str) -> None:
+    who = persona(name)
+    held = lay_out(who)
+    said = [(line, 0.0) for topic in who.topics for line in topic.in_full]
+    said += [(line, fact.openness) for fact in who.facts for line in fact.in_full]
+    for line, depth in said:
+        assert [told for told in given_away(held, line) if who.fact(told).openness > depth] == [], line

@@ -176,7 +176,9 @@ def test_thin_spots_name_what_would_run_dry() -> None:
     ]
     quiet = '  - id: silence_here\n    title: Silence\n    cues: ["silence"]\n    lines: ["Mm."]\n'
     assert thin_spots(load(edited("\ntopics:\n", f"\ntopics:\n{quiet}"))) == [
-        *few,
+        few[0],
+        "facts and topics without in_full, so that who asks what a short line meant is not told: silence_here",
+        few[1],
         "topics with fewer than 4 lines: silence_here",
         thin,
     ]
@@ -193,7 +195,7 @@ def test_every_shipped_persona_loads(path: Path) -> None:
 
 def test_a_client_of_an_earlier_session_still_plays() -> None:
     body = json.loads(load_persona(ROOT / "personas/robert.yaml").model_dump_json())
-    for later in ("unknown_yes_no", "unknown_others", "immediacy", "vague"):
+    for later in ("unknown_yes_no", "unknown_others", "immediacy", "vague", "bridge"):
         del body["rehearsed"][later]
     del body["small_facts"]
     assert Persona.model_validate_json(json.dumps(body)).rehearsed.unknown

@@ -123,7 +123,7 @@ def _of_last(asked: str, wanted: QuestionKind | None, groups: Sequence[Sequence[
 def _nearby(persona: Persona, talk: Talk, asked: str, details: Sequence[SmallFact]) -> list[list[SmallFact]]:
     """The details of what the last lines spoke of, the last line's first; then those of the topic. A question for more
     of a fact just told is about nothing else."""
-    spoken = [_spoken_of(persona, talk, line) for line in reversed(talk.lines[-LATELY:])]
+    spoken = [spoken_of(persona, talk, line) for line in reversed(talk.lines[-LATELY:])]
     groups = [[small for small in details if small.about in of] for of in spoken]
     fact = last_spoken_of(persona, talk)
     if fact is not None and asks_on(asked, fact, talk.lines[-1].text):
@@ -131,11 +131,11 @@ def _nearby(persona: Persona, talk: Talk, asked: str, details: Sequence[SmallFac
     return [*groups, [small for small in details if topic_of(persona, small) == talk.topic]]
 
 
-def _spoken_of(persona: Persona, talk: Talk, line: SaidLine) -> set[str]:
-    """The ids of what a line spoke of."""
+def spoken_of(persona: Persona, talk: Talk, line: SaidLine) -> set[str]:
+    """The ids of the facts and topics that a line spoke of."""
     said = (small.about for small in persona.small_facts if _stands_in(line.text, small.lines))
     told = (persona.fact(fact) for fact in talk.told)
-    of_facts = (fact.id for fact in told if _stands_in(line.text, (*fact.lines, *fact.more)))
+    of_facts = (fact.id for fact in told if _stands_in(line.text, (*fact.lines, *fact.more, *fact.in_full)))
     return {each for each in (*said, *line.facts, *of_facts) if each}
 
 

@@ -45,9 +45,9 @@ class Matter:
     `topic` is what it is about; `tell` an earned fact not told yet; `withheld` a fact that was asked for and is not
     earned; `again` a fact asked about that was told before; `small` a small fact that was asked for; `unknown` a
     question about nothing the persona holds, `others` one about somebody whom the client can't know much of; `vague`
-    the kind of answer asked for where no fact gives it;
-    `small_talk` whether the topic is small talk; `named` whether the reply itself raised the topic, and `meant` whether
-    its wording points to the fact itself.
+    the kind of answer asked for where no fact gives it; `turns` whether the fact to tell is of another subject, which
+    nobody asked about; `small_talk` whether the topic is small talk; `named` whether the reply itself raised the topic,
+    and `meant` whether its wording points to the fact itself.
     """
 
     topic: str | None = None
@@ -58,6 +58,7 @@ class Matter:
     unknown: bool = False
     others: bool = False
     vague: QuestionKind | None = None
+    turns: bool = False
     small_talk: bool = False
     named: bool = False
     meant: bool = False
@@ -181,7 +182,8 @@ def following(persona: Persona, matter: Matter, openness: float, talk: Talk, rep
     best = max(range(len(facts)), key=lambda at: near[at] + DEEPER * facts[at].openness)
     if near[best] < least:
         return replace(matter, tell=None)
-    return replace(matter, topic=facts[best].topic, tell=facts[best].id, vague=None)
+    turns = facts[best].topic != matter.topic
+    return replace(matter, topic=facts[best].topic, tell=facts[best].id, vague=None, turns=turns)
 
 
 def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:

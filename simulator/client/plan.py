@@ -14,10 +14,11 @@ from simulator.client.language import content_stems
 from simulator.client.lengths import Kind, draw_words
 from simulator.client.matter import Matter, find_matter, following, points_back, trusts, unanswered
 from simulator.client.meaning import nearness, vectors
+from simulator.client.meant import asks_what_was_meant
 from simulator.client.moves import Signs, allowed_moves
-from simulator.client.questions import PLAIN, asks_for_a_nod, put_as_statement, question_kind, wants_yes_or_no
+from simulator.client.questions import asks_for_a_nod, put_as_statement, question_kind, wants_yes_or_no
 from simulator.client.recent import FELT
-from simulator.client.situations import SAID_ENOUGH, Situation, situation_of
+from simulator.client.situations import REPAIR, SAID_ENOUGH, Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
 from simulator.client.talk import SaidLine, Talk
 from simulator.persona import Persona
@@ -71,7 +72,8 @@ class TurnPlan:
     somebody whom the client knows little of; `vague` the kind of answer asked for where no fact gives it; `felt`
     whether validation landed; `polar` whether yes or no is wanted; `asked` the words that say what the reply is about,
     `named` whether they name its topic, `meant` whether they point to the fact itself; `understood` whether the reply
-    gave something back; `reason` says why this move, for the debrief; `ends` marks an early close.
+    gave something back; `turns` whether what is to be told is of another subject, unasked; `reason` says why this move,
+    for the debrief; `ends` marks an early close.
     """
 
     move: Move
@@ -95,6 +97,7 @@ class TurnPlan:
     meant: bool = False
     named: bool = False
     understood: bool = False
+    turns: bool = False
     ends: bool = False
 
 
@@ -118,6 +121,8 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
     if state.openness <= max(LEAVES_AT, persona.baseline.openness - LEAVES_AFTER) and talk.hurts >= HURTS_TO_LEAVE:
         return TurnPlan("close", kind, feeling, length, "hurt too often to stay", told=talk.told, ends=True)
     situation = situation_of(persona, heard.text, heard.codes, heard.acts, first=not talk.replies)
+    if situation is None and asks_what_was_meant(heard.text, persona, talk):
+        situation = REPAIR
     if situation is not None:
         reason = f"met as a person would: {situation.name.replace('_', ' ')}"
         return TurnPlan(
@@ -158,6 +163,7 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         meant=matter.meant,
         named=matter.named,
         understood=understood,
+        turns=matter.turns,
     )
 
 
@@ -174,7 +180,7 @@ def _matter(
     # whoever is understood, or was before, goes on telling where a question leaves them free to
     was_understood = kind == "open" and trusts(persona, state.openness) and any(line.understood for line in talk.lines)
     invited = understood or was_understood
-    free = invited and not matter.named and matter.tell is None and matter.vague not in PLAIN
+    free = invited and not matter.named and matter.tell is None and matter.vague in (None, "feeling")
     if kind in ("reflection", "room", "other") or free:
         return following(persona, matter, state.openness, talk, heard.text)
     return matter

@@ -15,7 +15,8 @@ from simulator.rubric.phrases import any_of
 from simulator.words import QuestionKind
 
 _any_of = partial(any_of, flags=re.IGNORECASE)
-_LEAD = r"^\W*(?:(?:and|so|but|okay|ok|well|then|right|now|or|hm+|oh|yes|yeah)\b[,. ]*)*"
+# What may stand before a question.
+LEAD = r"^\W*(?:(?:and|so|but|okay|ok|well|then|right|now|or|hm+|oh|yes|yeah)\b[,. ]*)*"
 _DO = r"(?:do|did|have|would|will|can|could)"
 # The first that matches counts; what invites a telling ("What happened?") is none of them.
 _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
@@ -56,33 +57,33 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"\bhow do you (?:see|understand|make sense of|explain)\b",
         ),
     ),
-    ("who", _any_of(_LEAD + r"which (?:one )?of (?:you|them|those (?:people|four))\b")),
-    ("either", _any_of(_LEAD + r"which (?:one|of)\b")),
+    ("who", _any_of(LEAD + r"which (?:one )?of (?:you|them|those (?:people|four))\b")),
+    ("either", _any_of(LEAD + r"which (?:one|of)\b")),
     (
         "said",
         _any_of(
             r"\bwhat (?:exactly )?(?:did|do|does) (?:\w+|your \w+)(?: \w+)?? (?:say|answer|reply)\b",
             r"\bwhat (?:was|were) (?:his|her|their|your) (?:exact )?(?:words?|answer|reply)\b",
-            _LEAD + r"(?:who said what|what was said)\b",
+            LEAD + r"(?:who said what|what was said)\b",
         ),
     ),
-    ("how_much", _any_of(_LEAD + r"(?:for |since )?how (?:long|many|much|often|far|old|late|early|big|tall)\b")),
+    ("how_much", _any_of(LEAD + r"(?:for |since )?how (?:long|many|much|often|far|old|late|early|big|tall)\b")),
     (
         "when",
         _any_of(
-            _LEAD + r"when (?:did|was|were|has|have|had|will)\b",
-            _LEAD + r"what (?:time|day) (?:did|was|were|will)\b",
-            _LEAD + r"since when\b",
+            LEAD + r"when (?:did|was|were|has|have|had|will)\b",
+            LEAD + r"what (?:time|day) (?:did|was|were|will)\b",
+            LEAD + r"since when\b",
         ),
     ),
-    ("usually", _any_of(_LEAD + r"(?:when|(?:what|which) (?:times?|days?)) (?:do|does|are|is)\b")),
+    ("usually", _any_of(LEAD + r"(?:when|(?:what|which) (?:times?|days?)) (?:do|does|are|is)\b")),
     # "Where do you feel it?", "Where does that leave you?" ask for no place
-    ("where", _any_of(_LEAD + r"where\b(?!.*\b(?:feel|leaves?|comes? from|begin|start)\b)")),
-    ("who", _any_of(_LEAD + r"(?:with |to |for |by |from )?(?:who|whose|whom)\b")),
+    ("where", _any_of(LEAD + r"where\b(?!.*\b(?:feel|leaves?|comes? from|begin|start)\b)")),
+    ("who", _any_of(LEAD + r"(?:with |to |for |by |from )?(?:who|whose|whom)\b")),
     (
         "why",
         _any_of(
-            _LEAD + r"(?:why|how come|what makes|what made|what(?:'s| is) the reason)\b",
+            LEAD + r"(?:why|how come|what makes|what made|what(?:'s| is) the reason)\b",
             r"\bwhere (?:does|did|do) .{0,30}\bcome from\b",
         ),
     ),
@@ -121,7 +122,7 @@ _VERB = _any_of(
 )
 # A question without a verb ("And bedtime?") is no more than this long.
 ELLIPTICAL = 4
-_REMEMBER = _any_of(_LEAD + r"(?:do|did|can|could) you (?:still )?(?:remember|recall|see|understand)\b")
+_REMEMBER = _any_of(LEAD + r"(?:do|did|can|could) you (?:still )?(?:remember|recall|see|understand)\b")
 
 
 def is_elliptical(asked: str) -> bool:
@@ -138,7 +139,7 @@ def wants_yes_or_no(asked: str) -> bool:
 
 # A question that asks since when is answered by how long, one for a day by what day it always is, and back.
 _TIMES: tuple[frozenset[QuestionKind], ...] = (frozenset(("when", "how_much")), frozenset(("when", "usually")))
-_YES_NO = _any_of(_LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should)\b")
+_YES_NO = _any_of(LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should)\b")
 
 
 @lru_cache(maxsize=4096)

@@ -26,7 +26,7 @@ FOCUS_FITS = 0.15
 # Kinds of facts that don't say how anything is for the client.
 _OUTWARD = frozenset(("event", "trait"))
 # What can be said of any subject: a question of nothing but these words and feelings names none of its own.
-_OF_ANYTHING = frozenset(
+OF_ANYTHING = frozenset(
     stem(word)
     for word in """
     bad worse worst better best good hard harder hardest difficult difficulty tough rough easy easier bother bothers
@@ -63,7 +63,7 @@ def points(asked: str) -> bool:
 
 def subject_stems(asked: str) -> set[str]:
     """Stems of what a question names ("the meeting"), leaving out what it says of it ("so bad")."""
-    return {each for each in content_stems(asked) if each not in _OF_ANYTHING and each not in FELT}
+    return {each for each in content_stems(asked) if each not in OF_ANYTHING and each not in FELT}
 
 
 def last_spoken_of(persona: Persona, talk: Talk) -> Fact | None:
@@ -119,8 +119,8 @@ def _unfit(fact: Fact, asked: str, focus: FactKind | None) -> tuple[bool, bool]:
 def _worded(persona: Persona, text: str, told: Sequence[str]) -> list[str]:
     """Of the facts told the one whose words stand in a line, if any."""
     said = four_grams(text)
-    return [
-        fact
-        for fact in told
-        if any(said & four_grams(line) for line in (*persona.fact(fact).lines, *persona.fact(fact).more))
-    ][:1]
+    return [fact for fact in told if any(said & four_grams(line) for line in _wordings(persona.fact(fact)))][:1]
+
+
+def _wordings(fact: Fact) -> tuple[str, ...]:
+    return (*fact.lines, *fact.more, *fact.in_full)

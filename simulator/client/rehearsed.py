@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from simulator.client.answers import best_answers, cut_to_answer, dangles, lacks_figure, lacks_person, stands_alone
 from simulator.client.check import tells
 from simulator.client.language import four_grams, sentences, word_count, words
+from simulator.client.meant import said_in_full
 from simulator.client.plan import TurnPlan
 from simulator.client.recent import LATELY
+from simulator.client.situations import REPAIR
 from simulator.client.talk import Talk
 from simulator.persona import Fact, Persona
 
@@ -71,6 +73,8 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     said, choice = first
     if telling and choice.fact and not tells(said, persona.fact(choice.fact), persona.facts):
         said = _telling_whole(persona.fact(choice.fact), said, persona, worn)
+    if telling and choice.fact and plan.turns:
+        said = _bridged(persona, said, worn, rng)
     alone = said
     # a few words ("Not any more.") may answer without telling; what was not told can still be
     told = choice.fact is not None and tells(said, persona.fact(choice.fact), persona.facts)
@@ -95,6 +99,12 @@ def _telling_whole(fact: Fact, said: str, persona: Persona, worn: _Worn) -> str:
     """The line that `said` was cut from, whole, where the cut left out what it was to tell."""
     whole = (line for line in fact.lines if said in line and not worn.out(line))
     return next((line for line in whole if tells(line, fact, persona.facts)), said)
+
+
+def _bridged(persona: Persona, said: str, worn: _Worn, rng: random.Random) -> str:
+    """A line about another subject after a few words that lead over to it, while there are such."""
+    bridge = _say([_Choice(persona.rehearsed.bridge, whole=True)], SHORT, worn, rng)
+    return f"{bridge[0]} {said}" if bridge else said
 
 
 class _Worn:
@@ -140,6 +150,8 @@ def _choices(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
     """What could be said for a plan, best first. Ends in words that fit anywhere."""
     rehearsed = persona.rehearsed
     if plan.situation is not None:
+        if plan.situation == REPAIR:
+            yield _Choice(said_in_full(persona, talk), whole=True)
         yield _Choice(getattr(rehearsed, plan.situation.name), whole=True)
         yield _Choice(rehearsed.acknowledge)
         return

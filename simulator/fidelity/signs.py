@@ -102,7 +102,7 @@ def lay_out(persona: Persona) -> Holdings:
     free = _said_anytime(persona)
     open_runs = _runs(free)
     counts = Counter(dict.fromkeys(content_stems(" ".join(free)), 2))
-    whole = {fact.id: (fact.text, *fact.lines, *fact.more, *fact.brief) for fact in persona.facts}
+    whole = {fact.id: (fact.text, *fact.lines, *fact.more, *fact.in_full, *fact.brief) for fact in persona.facts}
     for texts in whole.values():
         counts.update(set(content_stems(" ".join(texts))))
     material = {topic.id: _bare_sentences(topic.lines) for topic in persona.topics}
@@ -129,7 +129,7 @@ def lay_out(persona: Persona) -> Holdings:
 def _said_anytime(persona: Persona) -> list[str]:
     """Everything the client may say whatever the openness."""
     free = [persona.presenting_problem, persona.background]
-    free += [text for topic in persona.topics for text in topic.lines]
+    free += [text for topic in persona.topics for text in (*topic.lines, *topic.in_full)]
     free += [text for fact in persona.facts for text in fact.withheld]
     return free + [text for lines in persona.rehearsed.lists().values() for text in lines]
 

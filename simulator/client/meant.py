@@ -1,0 +1,65 @@
+"""What the client's last line meant: asked "Which half hour?", "Who is she?", "Before what?", a client says it whole.
+
+People speak in half sentences, and a short line leaves out whom and what it is about. What a fact or topic says in full
+is in the persona's file.
+"""
+
+from __future__ import annotations
+
+import re
+
+from simulator.client.details import detail_asked, spoken_of
+from simulator.client.language import content_stems, sentences
+from simulator.client.questions import LEAD, is_elliptical, wants_yes_or_no
+from simulator.client.recent import OF_ANYTHING
+from simulator.client.talk import Talk
+from simulator.persona import Persona
+from simulator.rubric.phrases import any_of
+
+_MEANT = any_of(
+    r"\b(?:what|who|whom|how|which (?:\w+ )?\w+) (?:exactly )?(?:do|did) you mean\b",
+    LEAD + r"who(?:['’]s| is| are| was)? [\"'“‘]?(?:he|she|they|we|us|him|them|this|that|it)\b[\"'”’]?(?! \w)",
+    LEAD + r"[\"'“‘]?(?:he|she|they|we|us|it|that|this)[\"'”’]?,? (?:meaning|as in|you mean|being)\b",
+    r"\b(?:which (?:was|is) it|but (?:you just|you|i thought you|didn['’]t you(?: just)?) sa(?:id|y)\b[^?]*)\?",
+    flags=re.IGNORECASE,
+)
+# "Which weekend?", "What bridge is that?", "What was the version you had ready?"
+_WHICH = re.compile(
+    LEAD
+    + r"(?:which|what(?:['’]s| is| was| are| were)? (?:the|that|this|those|these)|what)"
+    + r" (?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|had\b|would\b|will\b|can\b|could\b|about\b|else\b"
+    + r"|happen|kind\b|sort\b|time\b|like\b)\w+",
+    re.IGNORECASE,
+)
+_NOTHING_NEW = OF_ANYTHING | set(content_stems("mean say said talking speaking"))
+# So many last lines may be meant.
+LAST_LINES = 2
+
+
+def asks_what_was_meant(text: str, persona: Persona, talk: Talk) -> bool:
+    """Whether every question of a reply asks only what the client's last line meant, and the file holds what it meant.
+
+    A detail of what was just spoken of ("Which one, the old or the new?") is asked for as such.
+    """
+    asked = [each for each in sentences(text) if each.endswith("?")]
+    if not asked or not all(_asks_meaning(each, talk) for each in asked) or not said_in_full(persona, talk):
+        return False
+    detail = detail_asked(persona, " ".join(asked), wants_yes_or_no(asked[-1]), talk, text)
+    return detail is None or detail.about not in spoken_of(persona, talk, talk.lines[-1])
+
+
+def said_in_full(persona: Persona, talk: Talk) -> tuple[str, ...]:
+    """What the last line spoke of, said with all that it left out: of the facts told that it was about, else of its
+    topic; empty where the file holds neither."""
+    last = talk.lines[-1]
+    spoken = spoken_of(persona, talk, last) & set(talk.told)
+    lines = tuple(line for fact in persona.facts if fact.id in spoken for line in fact.in_full)
+    return lines or (persona.topic(last.topic).in_full if last.topic else ())
+
+
+def _asks_meaning(asked: str, talk: Talk) -> bool:
+    if _MEANT.search(asked):
+        return True
+    named = set(content_stems(asked)) - _NOTHING_NEW
+    said = {stem for line in talk.lines[-LAST_LINES:] for stem in content_stems(line.text)}
+    return bool(named) and named <= said and (is_elliptical(asked) or _WHICH.match(asked) is not None)
