@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.client.answers import best_answers, cut_to_answer, lacks_figure, lacks_person
+from simulator.client.answers import best_answers, cut_to_answer, echoes, lacks_figure, lacks_person
 
 SHOP = "Emma's my partner, seven years now. She's got a little framing shop with a friend. She's funny."
 
@@ -40,3 +40,19 @@ def test_who_wants_somebody() -> None:
     assert not lacks_person(("Not a soul.",), "Who knows?")
     assert not lacks_person(("We call on Priya.",), "And who helps?")
     assert not lacks_person(("Above a launderette.",), "Where do you live?")
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked", "fits"),
+    [
+        ("We do. Yeah.", "Have you told Emma?", False),
+        ("We do. Yeah.", "Do you still care about each other?", True),
+        ("I have, yeah.", "Did you tell her?", True),
+        ("No, I haven't.", "Are you all right?", False),
+        ("It isn't.", "Is it helping?", True),
+        ("Not yet.", "Have you told her?", True),
+        ("I do, yeah.", "And the train?", True),
+    ],
+)
+def test_a_short_answer_says_back_the_verb_of_its_question(answer: str, asked: str, fits: bool) -> None:
+    assert echoes(answer, asked) is fits

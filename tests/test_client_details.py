@@ -114,3 +114,28 @@ def test_what_is_said_in_full_gives_away_nothing_deeper(name: str) -> None:
     said += [(line, fact.openness) for fact in who.facts for line in fact.in_full]
     for line, depth in said:
         assert [told for told in given_away(held, line) if who.fact(told).openness > depth] == [], line
+
+
+def test_whose_words_are_asked_for_decides_which_are_said() -> None:
+    who, told = (
+        persona("robert"),
+        SaidLine("I said what I wanted.", "recount", "supervisor_talk", ("nerves_and_stuck",)),
+    )
+    hers = detail_asked(who, "What did Diane say back?", False, after(told))
+    his = detail_asked(who, "What did you say to Diane?", False, after(told))
+    assert (hers and hers.id, his and his.id) == ("diane_words", "his_words")
+
+
+def test_words_that_the_last_line_stopped_short_of_are_asked_for_before_any_detail() -> None:
+    fact = persona("robert").fact("not_told_diane")
+    cut = next(line for line in (*fact.lines, *fact.more) if "I said" in line)
+    asked_me = SaidLine(cut[: cut.index("I said")].strip(), "recount", "supervisor_talk", (fact.id,))
+    assert detail_asked(persona("robert"), "And what did you answer her?", False, after(asked_me)) is None
+    found = find_matter(persona("robert"), "And what did you answer her?", 0.6, after(asked_me), probing=True)
+    assert found.again == fact.id
+
+
+def test_two_questions_in_one_sentence_are_two() -> None:
+    found = detail_asked(persona("robert"), "When was this, and what was it like?", False, after(MUG))
+    assert found is not None
+    assert found.id == "fight_when"

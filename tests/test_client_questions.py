@@ -7,7 +7,7 @@ from client_kit import SHIPPED, opened, persona
 
 from simulator.client.matter import Matter, find_matter, unanswered
 from simulator.client.plan import TurnPlan
-from simulator.client.questions import answers, asks_for_a_nod, put_as_statement, question_kind, wants_yes_or_no
+from simulator.client.questions import answers, asks_for_a_nod, put_as_statement, question_kind, sayer, wants_yes_or_no
 from simulator.client.rehearsed import rehearse
 from simulator.client.situations import situation_of
 from simulator.words import QUESTION_KINDS, QuestionKind
@@ -21,6 +21,9 @@ ASKED: dict[str, QuestionKind | None] = {
     "Who knows about it?": "who",
     "So how long has that been going on?": "how_much",
     "What did she say?": "said",
+    "Can you tell me what you said to Diane?": "said",
+    "What were Diane's actual words?": "said",
+    "Who broke it, you or Emma?": "either",
     "Why is that?": "why",
     "What makes you think so?": "why",
     "How does that make you feel?": "feeling",
@@ -133,3 +136,17 @@ def test_a_question_in_the_last_words_or_a_date_is_met_as_one() -> None:
         assert made.name == name
     for text in ("What is it about?", "Who do you talk to?", "Your name is Robert, right?"):
         assert situation_of(robert, text, (), frozenset(), first=False) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "whose"),
+    [
+        ("What did you say to her?", "client"),
+        ("What were your words?", "client"),
+        ("What did she say back?", "another"),
+        ("What were Diane's actual words?", "another"),
+        ("What was said?", None),
+    ],
+)
+def test_whose_words_are_asked_for(asked: str, whose: str | None) -> None:
+    assert sayer(asked) == whose

@@ -100,6 +100,32 @@ def fit(text: str, asked: str) -> float:
     return round(float(vector(text) @ vector(asked)), 3) + WORD_FITS * common + figure
 
 
+# "I have.", "We do, yeah.", "It isn't.": the verb of the question said back.
+_SAID_BACK = re.compile(r"\b(?:i|we|he|she|it|they) (\w+?)(?:n['’]t| not)?(?=[.,!]|$)", re.IGNORECASE)
+_VERB_ASKED = re.compile(
+    r"\b(am|are|is|was|were|do|does|did|have|has|had|can|could|will|would|should)(?:n['’]t)?"
+    r" (?:i|you|we|he|she|it|they)\b",
+    re.IGNORECASE,
+)
+_ALIKE = (
+    frozenset(("am", "are", "is")),
+    frozenset(("was", "were")),
+    frozenset(("do", "does")),
+    frozenset(("did", "have", "has", "had")),
+    frozenset(("can", "could")),
+    frozenset(("will", "would")),
+)
+
+
+def echoes(answer: str, asked: str) -> bool:
+    """Whether a short answer fits the verb of a yes-or-no question: "We do." is none to "Have you told her?"."""
+    verb, said = _VERB_ASKED.search(asked), _SAID_BACK.search(answer)
+    if verb is None or said is None:
+        return True
+    back = next((verbs for verbs in _ALIKE if said.group(1).lower() in verbs), None)
+    return back is None or verb.group(1).lower() in back
+
+
 def _begins(parts: Sequence[str], asked: str) -> int:
     """Where to begin so that the answer is in: at the first sentence, unless a later one that can stand by itself fits
     clearly better."""

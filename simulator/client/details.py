@@ -9,10 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from simulator.client.language import sentences, words
+from simulator.client.language import content_stems, sentences, words
 from simulator.client.meaning import nearness, vectors
-from simulator.client.questions import PLAIN, answers, is_elliptical, kind_listed, question_kind, wants_yes_or_no
-from simulator.client.recent import asks_on, last_spoken_of, points, subject_stems
+from simulator.client.questions import (
+    PLAIN,
+    answers,
+    is_elliptical,
+    kind_listed,
+    question_kind,
+    sayer,
+    wants_yes_or_no,
+)
+from simulator.client.recent import asks_on, goes_on_saying, last_spoken_of
+from simulator.client.subject import points, subject_stems
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.topics import WORD_FOR_WORD, evidence, raised, titled
 from simulator.persona import Fact, Persona, SmallFact
@@ -24,10 +33,12 @@ NAMED = 3.0
 SURE = 4.5
 # Whoever asks to be told gets more than a detail.
 _TELL_ME = re.compile(
-    r"\b(?:tell me|describe|talk about|walk me|say (?:more|a (?:bit|little))|(?:what|how) about|what else"
-    r"|like me to know)\b",
+    r"\b(?:tell me(?! (?:who|when|where|which|what (?:you|he|she|they) sa(?:id|y)|how (?:long|many|much|old|often))\b)"
+    r"|describe|talk about|walk me|say (?:more|a (?:bit|little))|(?:what|how) about|what else|like me to know)\b",
     re.IGNORECASE,
 )
+# "When was this, and what did she say?"
+_AND_THEN = re.compile(r",? and (?=(?:what|who|when|where|how|why|which)\b)", re.IGNORECASE)
 # A question that names nothing ("How old is she?") asks for a detail of what was just spoken of from this nearness on;
 # one of a word or two ("Since when?") from less; where the kind of answer tells little ("What does she do?") from more;
 # and what it names elsewhere must not fit so much better.
@@ -50,7 +61,7 @@ def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk, whole: s
     subject = raised(persona, lead).topic if lead else None
     if subject is not None and (points(asked) or not subject_stems(asked)):
         return _of_lead(persona, f"{lead} {asked}", question_kind(asked, polar), subject)
-    questions = [each for each in sentences(asked) if each.endswith("?")]
+    questions = [each for part in sentences(asked) if part.endswith("?") for each in _AND_THEN.split(part)]
     if len(questions) < 2:
         return _asked_for(persona, asked, question_kind(asked, polar), talk)
     kinds = [question_kind(each, wants_yes_or_no(each)) for each in questions]
@@ -66,7 +77,9 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     named = {topic.id for topic in persona.topics if titled(topic, words(asked))}
     details = [small for small in persona.small_facts if small.about and (any_kind or kind_listed(small, wanted))]
     details = [small for small in details if not named or topic_of(persona, small) in named]
-    if not details:
+    if wanted == "said":
+        details = [small for small in details if _same_sayer(asked, small)]
+    if not details or (wanted == "said" and goes_on_saying(persona, talk, sayer(asked))):
         return None
     heard = evidence(persona, asked, talk.topic)
     score = {small.id: heard.small.get(small.id, 0.0) for small in persona.small_facts}
@@ -80,8 +93,20 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
             return last
         if pointing and not subject_stems(asked):
             return None
+    if topic_of(persona, best) != talk.topic and not _share_words(asked, best):
+        return None
     least = WORD_FOR_WORD if _TELL_ME.search(asked) else SURE if any_kind or not subject_stems(asked) else NAMED
     return best if score[best.id] >= max(least, rival) else None
+
+
+def _same_sayer(asked: str, small: SmallFact) -> bool:
+    """Whether the words asked for are those of whom a detail quotes: the client's own, or another's."""
+    quoted = {sayer(ask) for ask in small.asks} - {None}
+    return sayer(asked) is None or not quoted or sayer(asked) in quoted
+
+
+def _share_words(asked: str, small: SmallFact) -> bool:
+    return not set(content_stems(asked)).isdisjoint(each for ask in small.asks for each in content_stems(ask))
 
 
 def _lead(asked: str, whole: str) -> str:
@@ -115,7 +140,7 @@ def _of_last(asked: str, wanted: QuestionKind | None, groups: Sequence[Sequence[
     for near in groups:
         scores = [max(nearness(asked, vectors(small.asks))) for small in near]
         # what is only of the same topic must be asked for more plainly
-        if scores and max(scores) >= (least if near is not groups[-1] else max(least, OF_TOPIC)):
+        if scores and max(scores) >= (least if near is not groups[-1] or wanted == "said" else max(least, OF_TOPIC)):
             return near[scores.index(max(scores))]
     return None
 

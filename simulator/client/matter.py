@@ -10,8 +10,20 @@ from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
 from simulator.client.questions import ANSWERED_BY, PLAIN, answers, question_kind
-from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, near_to, points, subject_stems
+from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, near_to
+from simulator.client.subject import (
+    IN_HAND,
+    IN_YOU,
+    OF_THIS,
+    SPECIFIC,
+    has_one_answer,
+    names_subject,
+    points,
+    points_back,
+    subject_stems,
+)
 from simulator.client.talk import Talk
+from simulator.client.topic_index import index_of
 from simulator.client.topics import CLOSE, RAISED, WORD_FOR_WORD, Raised, focus_of, raised, titled
 from simulator.persona import Fact, Persona, SmallFact
 from simulator.words import QuestionKind
@@ -27,9 +39,14 @@ SURE = 3.0
 LINGERED = 4
 # A question that takes up words of so many last lines is about them, not about a small thing of that name.
 LAST_LINES = 2
+_SPEAKING = frozenset(content_stems("tell told telling say said know knows talk talked ask asked"))
+# Kinds of questions that ask something of what was just said.
+_OF_WHAT_WAS_SAID: frozenset[QuestionKind | None] = frozenset(("feeling", "thought", "wish", "coping"))
 _THOSE = re.compile(r"\b(?:those|these|they|them)\b(?! days)", re.IGNORECASE)
 # A client who trusts goes deeper into what is being talked of, near to the last words or not.
 FOLLOWS_IN_TRUST = -1.0
+# What "How did that feel?" brings up lies so near to what was just said.
+FOLLOWS_CLOSELY = 0.5
 FOLLOWS_FROM_AFAR = 0.28
 # So far above where they began, a client trusts.
 TRUSTS = 0.06
@@ -80,14 +97,16 @@ def find_matter(
     wanted = question_kind(asked, polar) if probing else None
     wanted = wanted if wanted in persona.rehearsed.vague else None
     found = _answering(persona, _found(persona, asked, talk, whole), asked, wanted, talk)
+    if wanted in _OF_WHAT_WAS_SAID and _of_last_line(asked, talk) and found.score < WORD_FOR_WORD:
+        return _of_what_was_said(persona, asked, openness, talk, wanted)
     if found.small is not None:
         return Matter(small=found.small, named=True) if probing else Matter(talk.topic)
     least = (RAISED if found.cued else JUMPS) if probing else TURNS
     weak = bool(talk.topic and found.topic != talk.topic and found.score < least)
     named = found.topic is not None and not weak
     if not named:
-        one_answer = polar or _SPECIFIC.match(asked.strip()) is not None
-        if probing and not points_back(asked) and (found.elsewhere or (one_answer and not _IN_HAND.search(asked))):
+        one_answer = polar or SPECIFIC.match(asked.strip()) is not None
+        if probing and not points_back(asked) and (found.elsewhere or (one_answer and not IN_HAND.search(asked))):
             return Matter(None if found.elsewhere else talk.topic, unknown=True)
         found = _current(persona, talk, asked)
     if found.topic is None:
@@ -95,12 +114,27 @@ def find_matter(
     on = _asked_on(persona, asked, found, talk) if probing and wanted in (None, "said") else None
     if on is not None:
         return Matter(on.topic, again=on.id, named=names_subject(asked), meant=True)
-    if probing and named and not found.close and _has_one_answer(asked) and not points_back(asked):
+    if probing and named and not found.close and has_one_answer(asked) and not points_back(asked):
         # "How long have you known Priya?" has one answer, and no other fact of the topic is it
         return Matter(found.topic, unknown=True, named=True)
     bare = not names_subject(asked)
     found = _fitting(persona, asked, talk, found, probing)
     return _chosen(persona, found, openness, talk, polar, named and (bool(found.close) or not bare))
+
+
+def _of_what_was_said(persona: Persona, asked: str, openness: float, talk: Talk, wanted: QuestionKind | None) -> Matter:
+    """The matter of "How did you feel when you realized you hadn't taken it in?" after those words: what lies close to
+    them, and no fact elsewhere."""
+    near = near_to(persona, talk, asked, focus_of(asked), FOLLOWS_CLOSELY)
+    if not near:
+        return Matter(talk.topic, vague=wanted)
+    return _chosen(persona, Raised(talk.topic, near), openness, talk, polar=False, named=False)
+
+
+def _of_last_line(asked: str, talk: Talk) -> bool:
+    """Whether a question names nothing but what the client's last line spoke of."""
+    named = subject_stems(asked)
+    return talk.topic is not None and bool(named) and named <= set(content_stems(talk.lines[-1].text))
 
 
 def _detailed(persona: Persona, detail: SmallFact, openness: float, talk: Talk) -> Matter:
@@ -188,14 +222,19 @@ def following(persona: Persona, matter: Matter, openness: float, talk: Talk, rep
 
 def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
     """What a reply raises; one that names no subject of its own is about what is being talked of."""
-    of_this = not names_subject(asked) or _OF_THIS.match(asked.strip()) is not None or _IN_YOU.search(asked) is not None
+    of_this = (
+        not names_subject(asked)
+        or _names_who_is_spoken_of(persona, asked, talk)
+        or OF_THIS.match(asked.strip()) is not None
+        or IN_YOU.search(asked) is not None
+    )
     if talk.topic is not None and of_this and not _names_title(persona, asked):
         # "Let's turn to the job. What's been happening there?": what stands before it is its subject, if it is plain
         before = raised(persona, whole, talk.topic) if talk.replies and whole != asked else Raised(None)
         if before.topic is not None and before.score >= TURNS:
             return before
         here = raised(persona, asked, talk.topic, within=talk.topic)
-        if here.close or _IN_YOU.search(asked) or points(asked):
+        if here.close or IN_YOU.search(asked) or points(asked):
             return here
     found = raised(persona, asked, talk.topic)
     if found.topic is None and found.small is None and points_back(asked) and talk.replies:
@@ -204,6 +243,13 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
         around = raised(persona, whole, talk.topic)
         found = around if around.topic is not None and around.score >= TURNS else found
     return found
+
+
+def _names_who_is_spoken_of(persona: Persona, asked: str, talk: Talk) -> bool:
+    """Whether a question that points back names nothing but people of the topic under discussion: after the quarrel
+    "Have you told Emma about this?" asks nothing else of Emma."""
+    known = index_of(persona).people[talk.topic] if talk.topic else frozenset[str]()
+    return points(asked) and bool(known) and subject_stems(asked) <= {*known, *_SPEAKING}
 
 
 def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar: bool, named: bool) -> Matter:
@@ -258,47 +304,6 @@ def _ids(facts: list[Fact]) -> list[str]:
 def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
     """The topic under discussion with those of its facts that a question in passing may bring up."""
     return Raised(talk.topic, near_to(persona, talk, asked, focus_of(asked)))
-
-
-# Words of questions about the matter in hand, whatever else they name: "Which bit feels most pressing?".
-_IN_HAND = re.compile(
-    r"\b(feel\w*|felt|most|hard\w*|worst|afraid|scar(ed|y|es)|worr\w+|matters?|important|pressing|happen\w*|will"
-    r"|going to|means?|mind|bother\w*|chang\w+|wants?|needs?)\b",
-    re.IGNORECASE,
-)
-# "What word would come closer for what went on inside you?" brings up nothing else.
-_IN_YOU = re.compile(
-    r"\b(?:in(?:side)?|through) you\b|\b(?:on|from) the inside\b"
-    r"|\bwhat(?:['’]s| is| was) (?:it|that|this)(?: moment| time| bit| part)? like\b(?! to \w+ (?:\w+ )?\w+)",
-    re.IGNORECASE,
-)
-# "Is it because of work?" is about what is being talked of.
-_OF_THIS = re.compile(
-    r"(?:(?:and|so|but|well|then)\b,? )*(?:is|was|does|did|has|would|could)"
-    r" (?:it|(?:that|this)(?= (?:because|why|how|what|when|where|something|all)\b))\b",
-    re.IGNORECASE,
-)
-# Questions that have one answer.
-_SPECIFIC = re.compile(
-    r"(?:(?:and|so|but|okay|ok|right|well|then)\b,? )*"
-    r"(who('s| is| are| was| were)?|when|where|what time|which|how (long|many|much|old|tall|far|big|often)"
-    r"|what('s| is| was| are) (your|his|her|their|the) [\w' ]{0,30}(name|called|number|age))\b",
-    re.IGNORECASE,
-)
-
-
-def _has_one_answer(asked: str) -> bool:
-    return _SPECIFIC.match(asked.strip()) is not None and _IN_HAND.search(asked) is None
-
-
-def points_back(asked: str) -> bool:
-    """Whether a question only points ("how was that?"), or names a subject of its own ("your favourite film")."""
-    return not content_stems(asked) or points(asked)
-
-
-def names_subject(asked: str) -> bool:
-    """Whether a question names something that it is about ("the meeting"), not only what it is like ("so bad")."""
-    return bool(subject_stems(asked))
 
 
 def _names_title(persona: Persona, asked: str) -> bool:

@@ -9,20 +9,26 @@ from __future__ import annotations
 import re
 
 from simulator.client.details import detail_asked, spoken_of
-from simulator.client.language import content_stems, sentences
+from simulator.client.language import content_stems, sentences, words
 from simulator.client.questions import LEAD, is_elliptical, wants_yes_or_no
-from simulator.client.recent import OF_ANYTHING
+from simulator.client.subject import OF_ANYTHING
 from simulator.client.talk import Talk
 from simulator.persona import Persona
 from simulator.rubric.phrases import any_of
 
-_MEANT = any_of(
+# Whatever was said, these ask what it meant.
+_PLAINLY = any_of(
     r"\b(?:what|who|whom|how|which (?:\w+ )?\w+) (?:exactly )?(?:do|did) you mean\b",
     LEAD + r"who(?:['’]s| is| are| was)? [\"'“‘]?(?:he|she|they|we|us|him|them|this|that|it)\b[\"'”’]?(?! \w)",
     LEAD + r"[\"'“‘]?(?:he|she|they|we|us|it|that|this)[\"'”’]?,? (?:meaning|as in|you mean|being)\b",
+    r"\bwhat is it (?:that )?you (?:have(?:n['’]t| not)|did(?:n['’]t| not)|do(?:n['’]t| not)|can(?:['’]t|not))"
+    r" (?:\w+ )?(?:say|said|tell|told)\b",
     r"\b(?:which (?:was|is) it|but (?:you just|you|i thought you|didn['’]t you(?: just)?) sa(?:id|y)\b[^?]*)\?",
     flags=re.IGNORECASE,
 )
+# "Before what?", "Reasons not to do what?"
+_OF_WHAT = re.compile(r"\b(?:to|of|for|with|about|from|at|do|say) (?:what|whom|who)\b[^?]{0,12}\?", re.IGNORECASE)
+_DO_YOU_MEAN = re.compile(r"\b(?:what|how) do you mean\W*$", re.IGNORECASE)
 # "Which weekend?", "What bridge is that?", "What was the version you had ready?"
 _WHICH = re.compile(
     LEAD
@@ -42,7 +48,11 @@ def asks_what_was_meant(text: str, persona: Persona, talk: Talk) -> bool:
     A detail of what was just spoken of ("Which one, the old or the new?") is asked for as such.
     """
     asked = [each for each in sentences(text) if each.endswith("?")]
-    if not asked or not all(_asks_meaning(each, talk) for each in asked) or not said_in_full(persona, talk):
+    if not asked or not said_in_full(persona, talk):
+        return False
+    if _DO_YOU_MEAN.search(asked[-1]) or all(map(_PLAINLY.search, asked)):
+        return True
+    if not all(_PLAINLY.search(each) or _takes_up(each, talk) for each in asked):
         return False
     detail = detail_asked(persona, " ".join(asked), wants_yes_or_no(asked[-1]), talk, text)
     return detail is None or detail.about not in spoken_of(persona, talk, talk.lines[-1])
@@ -57,8 +67,9 @@ def said_in_full(persona: Persona, talk: Talk) -> tuple[str, ...]:
     return lines or (persona.topic(last.topic).in_full if last.topic else ())
 
 
-def _asks_meaning(asked: str, talk: Talk) -> bool:
-    if _MEANT.search(asked):
+def _takes_up(asked: str, talk: Talk) -> bool:
+    """Whether a question only takes up words of the client's last lines ("A mug?", "Which weekend?", "Of what?")."""
+    if _OF_WHAT.search(asked) or (is_elliptical(asked) and set(words(asked)) <= set(words(talk.lines[-1].text))):
         return True
     named = set(content_stems(asked)) - _NOTHING_NEW
     said = {stem for line in talk.lines[-LAST_LINES:] for stem in content_stems(line.text)}

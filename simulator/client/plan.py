@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from simulator.client.language import content_stems
 from simulator.client.lengths import Kind, draw_words
-from simulator.client.matter import Matter, find_matter, following, points_back, trusts, unanswered
+from simulator.client.matter import Matter, find_matter, following, trusts, unanswered
 from simulator.client.meaning import nearness, vectors
 from simulator.client.meant import asks_what_was_meant
 from simulator.client.moves import Signs, allowed_moves
 from simulator.client.questions import asks_for_a_nod, put_as_statement, question_kind, wants_yes_or_no
-from simulator.client.recent import FELT
 from simulator.client.situations import REPAIR, SAID_ENOUGH, Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
+from simulator.client.subject import FELT, points_back
 from simulator.client.talk import SaidLine, Talk
 from simulator.persona import Persona
 from simulator.rubric.acts import Act

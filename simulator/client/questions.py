@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache, partial
+from typing import Literal
 
 from simulator.persona import Fact, FactKind, SmallFact
 from simulator.rubric.phrases import any_of
@@ -58,12 +59,13 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         ),
     ),
     ("who", _any_of(LEAD + r"which (?:one )?of (?:you|them|those (?:people|four))\b")),
-    ("either", _any_of(LEAD + r"which (?:one|of)\b")),
+    ("either", _any_of(LEAD + r"which (?:one|of)\b", LEAD + r"who\b[^?]*, \w+ or \w+\?")),
     (
         "said",
         _any_of(
             r"\bwhat (?:exactly )?(?:did|do|does) (?:\w+|your \w+)(?: \w+)?? (?:say|answer|reply)\b",
-            r"\bwhat (?:was|were) (?:his|her|their|your) (?:exact )?(?:words?|answer|reply)\b",
+            r"\bwhat (?:was|were) (?:his|her|their|your|\w+['’]s) (?:\w+ )?(?:words?|answer|reply)\b",
+            r"\btell me what (?:you|he|she|they) said\b",
             LEAD + r"(?:who said what|what was said)\b",
         ),
     ),
@@ -155,6 +157,21 @@ def answers(fact: Fact | SmallFact, wanted: QuestionKind) -> bool:
     if kind_listed(fact, wanted):
         return True
     return isinstance(fact, Fact) and fact.kind in ANSWERED_BY.get(wanted, ())
+
+
+_SAYER = _any_of(
+    r"\b(?:did|do|does) (?P<one>you|\w+) (?:\w+ )?(?:say|answer|reply|tell)\b",
+    r"\bwhat (?P<two>(?!was\b|is\b)\w+) said\b",
+    r"\b(?P<three>your|\w+['’]s|his|her|their) (?:\w+ )?words?\b",
+)
+
+
+def sayer(asked: str) -> Literal["client", "another"] | None:
+    """Whose words a question asks for, or None where it doesn't say."""
+    found = _SAYER.search(asked)
+    if found is None:
+        return None
+    return "client" if next(filter(None, found.groups())).lower() in ("you", "your") else "another"
 
 
 _CHECKS = _any_of(

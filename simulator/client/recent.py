@@ -5,15 +5,17 @@ People stay with what they have just said: "What happened?" asks for more of it,
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from simulator.client.answers import lacks_figure, wants_figure
-from simulator.client.language import content_stems, four_grams, stem, words
+from simulator.client.language import content_stems, four_grams, sentences, words
 from simulator.client.meaning import nearness, vectors
+from simulator.client.subject import points, subject_stems
 from simulator.client.talk import Talk
 from simulator.persona import Fact, FactKind, Persona
-from simulator.rubric.lexicon import FEELINGS
 
 # A nod or two may stand between a fact and the question that asks on about it.
 LATELY = 3
@@ -25,24 +27,8 @@ FOCUS_FITS = 0.15
 
 # Kinds of facts that don't say how anything is for the client.
 _OUTWARD = frozenset(("event", "trait"))
-# What can be said of any subject: a question of nothing but these words and feelings names none of its own.
-OF_ANYTHING = frozenset(
-    stem(word)
-    for word in """
-    bad worse worst better best good hard harder hardest difficult difficulty tough rough easy easier bother bothers
-    long last lasted often mean important big small matter matters remember surprise surprised surprising change changed
-    explain describe example detail details clear exactly connected connection reason help helped helpful bring brought
-    understand common usual usually normal strange odd special different end ended begin began finish side react
-    reaction respond notice noticed stay stays stayed true sure wrong fair enough bear follow carry stand
-    live deal cope manage handle
-    recent recently situation case aspect experience sit sitting bit
-    """.split()
-)
-# Stems of the words for feelings.
-FELT = frozenset(stem(word) for word in FEELINGS)
-# Words that point back to what is being talked about.
-POINTS_BACK = frozenset(
-    "it that this them they those these there then since so such he she him her his their its".split()
+_SAID = re.compile(
+    r"(?:(?:and|so|then|but),? )*(i|we|he|she|they|[A-Z]\w+)(?: just)? (?:said|told|asked|answered)\b", re.I
 )
 _SOMETHING_NEW = frozenset(("else", "other", "another", "different", "new"))
 # Questions for more of the same, whatever it is.
@@ -54,16 +40,6 @@ _ASKS_ON = re.compile(
     r"|\bwhat (?:came|was) (?:next|after)\b|\bgo on\b|\band then\b",
     re.IGNORECASE,
 )
-
-
-def points(asked: str) -> bool:
-    """Whether words that stand for something said before ("that", "she") are in a question."""
-    return not POINTS_BACK.isdisjoint(words(asked))
-
-
-def subject_stems(asked: str) -> set[str]:
-    """Stems of what a question names ("the meeting"), leaving out what it says of it ("so bad")."""
-    return {each for each in content_stems(asked) if each not in OF_ANYTHING and each not in FELT}
 
 
 def last_spoken_of(persona: Persona, talk: Talk) -> Fact | None:
@@ -89,12 +65,14 @@ def asks_on(asked: str, fact: Fact, last_line: str) -> bool:
     return named <= held
 
 
-def near_to(persona: Persona, talk: Talk, asked: str, focus: FactKind | None) -> tuple[str, ...]:
+def near_to(
+    persona: Persona, talk: Talk, asked: str, focus: FactKind | None, least: float = FOLLOWS
+) -> tuple[str, ...]:
     """The facts of the topic under discussion that a question without a subject of its own may bring up, best first.
 
     Where a fact was just spoken of these are the ones that lie near to it (how it feels brings up nothing that merely
     happened right after a fact was told), else all: first those that hold a figure where one is asked for, then those
-    of the kind that is asked for, then the least private.
+    of the kind that is asked for, then the least private. `least` is the nearness (cosine) that it takes.
     """
     here = [fact for fact in persona.facts if fact.topic == talk.topic]
     if not here:
@@ -109,7 +87,7 @@ def near_to(persona: Persona, talk: Talk, asked: str, focus: FactKind | None) ->
         for at, fact in zip(near, here, strict=True)
         if fact.openness >= WORTH_TELLING and not (inward and fact.kind in _OUTWARD)
     ]
-    return tuple(fact for at, fact in sorted(ranked, reverse=True) if at >= FOLLOWS)
+    return tuple(fact for at, fact in sorted(ranked, reverse=True) if at >= least)
 
 
 def _unfit(fact: Fact, asked: str, focus: FactKind | None) -> tuple[bool, bool]:
@@ -120,6 +98,18 @@ def _worded(persona: Persona, text: str, told: Sequence[str]) -> list[str]:
     """Of the facts told the one whose words stand in a line, if any."""
     said = four_grams(text)
     return [fact for fact in told if any(said & four_grams(line) for line in _wordings(persona.fact(fact)))][:1]
+
+
+def goes_on_saying(persona: Persona, talk: Talk, who: Literal["client", "another"] | None) -> bool:
+    """Whether the client's last line was cut off before words of `who`: "She asked me how I was." (I said great.)"""
+    said = sentences(talk.lines[-1].text)[-1:]
+    for line in (line for fact in talk.told for line in _wordings(persona.fact(fact))):
+        parts = sentences(line)
+        for part, following in itertools.pairwise(parts):
+            words_of = _SAID.match(following) if [part] == said else None
+            if words_of and (who is None or (words_of.group(1).lower() == "i") == (who == "client")):
+                return True
+    return False
 
 
 def _wordings(fact: Fact) -> tuple[str, ...]:

@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.client.answers import best_answers, cut_to_answer, dangles, lacks_figure, lacks_person, stands_alone
+from simulator.client.answers import (
+    best_answers,
+    cut_to_answer,
+    dangles,
+    echoes,
+    lacks_figure,
+    lacks_person,
+    stands_alone,
+)
 from simulator.client.check import tells
 from simulator.client.language import four_grams, sentences, word_count, words
 from simulator.client.meant import said_in_full
@@ -243,7 +251,7 @@ def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable
 def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
     """The brief answers that fit: "Not yet." is none to "Who do you live with?", a figure the best to "How long?"."""
     if plan.polar:
-        return best_answers(fact.brief, plan.asked)
+        return best_answers([line for line in fact.brief if echoes(line, plan.asked)], plan.asked)
     fits = tuple(line for line in fact.brief if not _YES_OR_NO.match(line))
     if lacks_figure(fits, plan.asked) and not lacks_figure(fact.lines, plan.asked):
         return ()
@@ -299,7 +307,7 @@ def _unsaid(fact: Fact, talk: Talk) -> tuple[str, ...]:
 def _filled(persona: Persona, said: str, plan: TurnPlan, rng: random.Random) -> str:
     """Now and then one of the persona's fillers before the line: "I mean, it's late."."""
     fillers = persona.style.fillers
-    if not fillers or plan.situation or word_count(said) < FILLED_FROM or rng.random() >= FILLED:
+    if not fillers or plan.situation or plan.turns or word_count(said) < FILLED_FROM or rng.random() >= FILLED:
         return said
     filler = rng.choice(fillers)
     if filler.lower().rstrip(",. ") in said.lower() or not said[0].isupper() or _YES_OR_NO.match(said):

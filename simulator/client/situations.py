@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.client.language import word_count
+from simulator.client.questions import is_elliptical
 from simulator.persona import Persona
 from simulator.rubric.acts import Act
 from simulator.rubric.codes import BehaviorCode
@@ -118,7 +119,9 @@ def situation_of(
         return REPAIR
     if (first and _wrong_name(persona, text)) or _misremembered(persona, text):
         return WRONG_NAME
-    if sum(code.name in ("open_question", "closed_question") for code in codes) >= TOO_MANY:
+    questions = [text[code.start : code.end] for code in codes if code.name in _ASKING]
+    # "A mug? When was that?" takes up a word and asks one thing
+    if sum(not is_elliptical(question) for question in questions) >= TOO_MANY:
         return MANY_QUESTIONS
     if persona.rehearsed.immediacy and _ABOUT_THIS_TALK.search(text):
         return IMMEDIACY
