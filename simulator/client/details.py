@@ -23,6 +23,7 @@ from simulator.client.questions import (
 from simulator.client.recent import asks_on, goes_on_saying, last_spoken_of
 from simulator.client.subject import points, subject_stems
 from simulator.client.talk import SaidLine, Talk
+from simulator.client.topic_index import index_of
 from simulator.client.topics import WORD_FOR_WORD, evidence, raised, titled
 from simulator.persona import Fact, Persona, SmallFact
 from simulator.words import QuestionKind
@@ -93,7 +94,7 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
             return last
         if pointing and not subject_stems(asked):
             return None
-    if topic_of(persona, best) != talk.topic and not _share_words(asked, best):
+    if not _share_words(persona, asked, best):
         return None
     least = WORD_FOR_WORD if _TELL_ME.search(asked) else SURE if any_kind or not subject_stems(asked) else NAMED
     return best if score[best.id] >= max(least, rival) else None
@@ -105,8 +106,11 @@ def _same_sayer(asked: str, small: SmallFact) -> bool:
     return sayer(asked) is None or not quoted or sayer(asked) in quoted
 
 
-def _share_words(asked: str, small: SmallFact) -> bool:
-    return not set(content_stems(asked)).isdisjoint(each for ask in small.asks for each in content_stems(ask))
+def _share_words(persona: Persona, asked: str, small: SmallFact) -> bool:
+    """Whether a question has more than a name in common with those listed for a detail."""
+    names = frozenset[str]().union(*index_of(persona).people.values())
+    listed = {each for ask in small.asks for each in content_stems(ask)}
+    return not (set(content_stems(asked)) & listed) <= names
 
 
 def _lead(asked: str, whole: str) -> str:

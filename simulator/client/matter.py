@@ -207,7 +207,8 @@ def following(persona: Persona, matter: Matter, openness: float, talk: Talk, rep
     here = [fact for fact in earned if fact.topic == matter.topic]
     trusting = trusts(persona, openness)
     if here or not trusting:
-        facts, least = here, FOLLOWS_IN_TRUST if trusting else FOLLOWS
+        # "How did you feel then?" asks for something of just this
+        facts, least = here, FOLLOWS_IN_TRUST if trusting and not matter.vague else FOLLOWS
     else:
         facts, least = earned, FOLLOWS_FROM_AFAR
     if not facts:

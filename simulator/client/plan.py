@@ -180,7 +180,7 @@ def _matter(
     # whoever is understood, or was before, goes on telling where a question leaves them free to
     was_understood = kind == "open" and trusts(persona, state.openness) and any(line.understood for line in talk.lines)
     invited = understood or was_understood
-    free = invited and not matter.named and matter.tell is None and matter.vague in (None, "feeling")
+    free = invited and not matter.named and matter.tell is None and matter.vague in (None, "feeling", "thought")
     if kind in ("reflection", "room", "other") or free:
         return following(persona, matter, state.openness, talk, heard.text)
     return matter

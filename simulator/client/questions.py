@@ -33,7 +33,10 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "wish",
         _any_of(
-            rf"\bwhat (?:else )?{_DO} you (?:like|want|need|hope|wish|prefer|be hoping)\b",
+            # "What would you like to talk about?", "... want me to understand?" invite a telling
+            rf"\bwhat (?:else )?{_DO} you (?:like|want|need|hope|wish|prefer|be hoping)\b(?! (?:to (?:talk|start|begin"
+            r"|bring|look|focus|say|tell|share|discuss|speak)|(?:me|him|her|them|people|some(?:one|body)) to"
+            r" (?:understand|know|see|hear))\b)",
             r"\bwhat are you hoping\b",
             r"\bwhat would (?:help|be different|change|it (?:look|be|feel) like|make)\b",
         ),

@@ -96,7 +96,7 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     room = plan.words - word_count(said)
     if plan.topic and (on_subject or (deepens and room > GOES_ON_FROM)):
         # a reflection that fits is confirmed and deepened; who can't say why says what there is to say
-        more = _say(_deeper(persona, plan, talk), max(room, SHORT), worn, rng)
+        more = _say(_further(persona, plan, talk), max(room, SHORT), worn, rng)
         said = f"{said} {more[0]}" if more else said
     # a filler in front, or more behind, may bring a line nearer to one that was said
     filled = next((line for line in (_filled(persona, said, plan, rng), said, alone) if not worn.out(line)), said)
@@ -258,6 +258,14 @@ def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
     if lacks_person(fits, plan.asked):
         return ()
     return best_answers(fits, plan.asked)
+
+
+def _further(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
+    """What may come after a nod or a vague answer. After "I don't know what to make of it." about words just said
+    nothing but more of those."""
+    if plan.vague is None or plan.named:
+        return _deeper(persona, plan, talk)
+    return (_Choice(_unsaid(persona.fact(fact), talk), asked=_question(plan)) for fact in talk.lines[-1].facts)
 
 
 def _deeper(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:

@@ -105,7 +105,7 @@ def lay_out(persona: Persona) -> Holdings:
     whole = {fact.id: (fact.text, *fact.lines, *fact.more, *fact.in_full, *fact.brief) for fact in persona.facts}
     for texts in whole.values():
         counts.update(set(content_stems(" ".join(texts))))
-    material = {topic.id: _bare_sentences(topic.lines) for topic in persona.topics}
+    material = {topic.id: _bare_sentences((*topic.lines, *topic.in_full)) for topic in persona.topics}
     for fact in persona.facts:
         material[fact.topic] |= _bare_sentences((*whole[fact.id], *fact.withheld))
     for small in persona.small_facts:
