@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from simulator.client.language import content_stems, sentences, words
 from simulator.client.meaning import nearness, vectors
@@ -170,9 +171,10 @@ def spoken_of(persona: Persona, talk: Talk, line: SaidLine) -> set[str]:
 
 def _stands_in(said: str, lines: Sequence[str]) -> bool:
     """Whether a line said holds a sentence of one of the lines."""
-    parts = {_bare(part) for part in sentences(said)}
-    return any(_bare(part) in parts for line in lines for part in sentences(line))
+    parts = _parts(said)
+    return any(not parts.isdisjoint(_parts(line)) for line in lines)
 
 
-def _bare(sentence: str) -> tuple[str, ...]:
-    return tuple(words(sentence))
+@lru_cache(maxsize=16384)
+def _parts(line: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(words(part)) for part in sentences(line))

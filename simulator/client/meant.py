@@ -48,12 +48,15 @@ def asks_what_was_meant(text: str, persona: Persona, talk: Talk) -> bool:
     A detail of what was just spoken of ("Which one, the old or the new?") is asked for as such.
     """
     asked = [each for each in sentences(text) if each.endswith("?")]
-    if not asked or not said_in_full(persona, talk):
+    if not asked:
         return False
-    if _DO_YOU_MEAN.search(asked[-1]) or all(map(_PLAINLY.search, asked)):
+    plainly = bool(_DO_YOU_MEAN.search(asked[-1])) or all(map(_PLAINLY.search, asked))
+    if not plainly and not all(_PLAINLY.search(each) or _takes_up(each, talk) for each in asked):
+        return False
+    if not said_in_full(persona, talk):
+        return False
+    if plainly:
         return True
-    if not all(_PLAINLY.search(each) or _takes_up(each, talk) for each in asked):
-        return False
     detail = detail_asked(persona, " ".join(asked), wants_yes_or_no(asked[-1]), talk, text)
     return detail is None or detail.about not in spoken_of(persona, talk, talk.lines[-1])
 

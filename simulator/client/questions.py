@@ -147,11 +147,15 @@ _TIMES: tuple[frozenset[QuestionKind], ...] = (frozenset(("when", "how_much")), 
 _YES_NO = _any_of(LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should)\b")
 
 
-@lru_cache(maxsize=4096)
 def kind_listed(fact: Fact | SmallFact, wanted: QuestionKind | None) -> bool:
     """Whether a question of the kind wanted is listed for a fact."""
-    listed = {question_kind(ask, _YES_NO.match(ask) is not None and wants_yes_or_no(ask)) for ask in fact.asks}
+    listed = _kinds_of(fact.asks)
     return wanted in listed or any(wanted in times and not listed.isdisjoint(times) for times in _TIMES)
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of(asks: tuple[str, ...]) -> frozenset[QuestionKind | None]:
+    return frozenset(question_kind(ask, _YES_NO.match(ask) is not None and wants_yes_or_no(ask)) for ask in asks)
 
 
 def answers(fact: Fact | SmallFact, wanted: QuestionKind) -> bool:
@@ -169,6 +173,7 @@ _SAYER = _any_of(
 )
 
 
+@lru_cache(maxsize=4096)
 def sayer(asked: str) -> Literal["client", "another"] | None:
     """Whose words a question asks for, or None where it doesn't say."""
     found = _SAYER.search(asked)

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from simulator.client.language import content_stems, words
 from simulator.client.meaning import Vectors, vectors
@@ -47,6 +47,12 @@ class FactIndex:
     asks: tuple[frozenset[str], ...]
     asked: frozenset[tuple[str, ...]]
     text: frozenset[str]
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Every stem that could point to the fact, and the words of cues that have none."""
+        cues = (each for cue in self.cues for each in (cue.stems or cue.words))
+        return frozenset((*cues, *(stem for ask in self.asks for stem in ask), *self.text))
 
 
 @dataclass(frozen=True)

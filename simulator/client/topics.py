@@ -253,6 +253,8 @@ def _fair(cues: Iterable[Cue], strange: bool) -> Iterable[Cue]:
 def _fact_score(fact: FactIndex, reply: _Reply, strange: bool = False) -> float:
     if reply.words in fact.asked:
         return WORD_FOR_WORD
+    if fact.held.isdisjoint(reply.stems) and fact.held.isdisjoint(reply.words):
+        return 0.0
     cue = _cue_score(_fair(fact.cues, strange), reply)
     asked = max((_asked(ask, reply) for ask in fact.asks), default=0.0)
     # one word of a fact's text ("play cards") says nothing about what a question is after
