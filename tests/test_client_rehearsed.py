@@ -35,9 +35,9 @@ def own_lines(name: str) -> Iterator[str]:
     for lines in who.rehearsed.lists().values():
         yield from lines
     for topic in who.topics:
-        yield from topic.lines
+        yield from (*topic.lines, *topic.in_full)
     for fact in who.facts:
-        yield from (*fact.lines, *fact.more, *fact.brief, *fact.withheld)
+        yield from (*fact.lines, *fact.more, *fact.in_full, *fact.brief, *fact.withheld)
     for small in who.small_facts:
         yield from small.lines
 
