@@ -24,6 +24,8 @@ ASKED: dict[str, QuestionKind | None] = {
     "Can you tell me what you said to Diane?": "said",
     "What were Diane's actual words?": "said",
     "Who broke it, you or Emma?": "either",
+    "What does it say to you about yourself?": "thought",
+    "How much of this does Emma know?": None,
     "What would you like to talk about today?": None,
     "What would you want somebody to understand about it?": None,
     "Why is that?": "why",

@@ -58,6 +58,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             r"\bwhat(?:'s| is| was) your (?:take|view|sense)\b",
             r"\bwhat did you (?:hear|take|read) (?:in|from|into)\b",
             r"\bwhat (?:goes|went|was going|is going) through your (?:mind|head)\b",
+            r"\bwhat (?:does|did|do|would) (?:it|that|this|they) (?:say|tell you|mean)(?: to you)? about you",
             r"\bhow do you (?:see|understand|make sense of|explain)\b",
         ),
     ),
@@ -66,13 +67,20 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     (
         "said",
         _any_of(
-            r"\bwhat (?:exactly )?(?:did|do|does) (?:\w+|your \w+)(?: \w+)?? (?:say|answer|reply)\b",
+            r"\bwhat (?:exactly )?(?:did|do|does) (?!it\b|that\b|this\b)(?:\w+|your \w+)(?: \w+)??"
+            r" (?:say|answer|reply)\b",
             r"\bwhat (?:was|were) (?:his|her|their|your|\w+['’]s) (?:\w+ )?(?:words?|answer|reply)\b",
             r"\btell me what (?:you|he|she|they) said\b",
             LEAD + r"(?:who said what|what was said)\b",
         ),
     ),
-    ("how_much", _any_of(LEAD + r"(?:for |since )?how (?:long|many|much|often|far|old|late|early|big|tall)\b")),
+    (
+        "how_much",
+        _any_of(
+            LEAD
+            + r"(?:for |since )?how (?:long|many|much(?! of (?:this|that|it)\b)|often|far|old|late|early|big|tall)\b"
+        ),
+    ),
     (
         "when",
         _any_of(
