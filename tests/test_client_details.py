@@ -139,3 +139,11 @@ def test_two_questions_in_one_sentence_are_two() -> None:
     found = detail_asked(persona("robert"), "When was this, and what was it like?", False, after(MUG))
     assert found is not None
     assert found.id == "fight_when"
+
+
+def test_a_name_alone_asks_for_no_detail_but_who_that_is() -> None:
+    milo = opened("milo")
+    found = detail_asked(persona("milo"), "Who is Bola?", False, milo)
+    assert found is not None
+    assert found.id == "bola_who"
+    assert detail_asked(persona("robert"), "Is that connected with Emma?", True, after(CAT)) is None

@@ -108,10 +108,10 @@ def _same_sayer(asked: str, small: SmallFact) -> bool:
 
 
 def _share_words(persona: Persona, asked: str, small: SmallFact) -> bool:
-    """Whether a question has more than a name in common with those listed for a detail."""
+    """Whether a question has more than a name in common with those listed for a detail, or is one of them."""
     names = frozenset[str]().union(*index_of(persona).people.values())
-    listed = {each for ask in small.asks for each in content_stems(ask)}
-    return not (set(content_stems(asked)) & listed) <= names
+    named, listed = set(content_stems(asked)), [set(content_stems(ask)) for ask in small.asks]
+    return named in listed or any(not (named & each) <= names for each in listed)
 
 
 def _lead(asked: str, whole: str) -> str:
