@@ -395,8 +395,8 @@ def test_a_fact_spread_over_sentences_is_caught_where_it_comes_together() -> Non
 def test_a_line_tells_the_fact_it_is_made_for(name: str) -> None:
     who = persona(name)
     for fact in who.facts:
-        assert all(tells(line, fact, who.facts) for line in fact.lines), fact.id
-        assert not tells("Mm. Yeah, I suppose so.", fact, who.facts)
+        assert all(tells(line, fact, who) for line in fact.lines), fact.id
+        assert not tells("Mm. Yeah, I suppose so.", fact, who)
 
 
 def _lines(who: Persona) -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -144,18 +145,19 @@ def unearned(line: str, persona: Persona, plan: TurnPlan, talk: Talk, own: str =
     said += persona.small_fact(plan.small).lines if plan.small else ()
     known = set(content_stems(" ".join(said))) | {stem for fact in free for stem in _stems(persona.fact(fact))}
     spoken = set(content_stems(line)) - known
+    rare = [_telltale(persona, most) for _, most in TELLTALES]
     for fact in persona.facts:
         if fact.id not in free and any(
-            len(spoken & _telltale(persona.facts, fact, most)) >= together for together, most in TELLTALES
+            len(spoken & telltale[fact.id]) >= together for (together, _), telltale in zip(TELLTALES, rare, strict=True)
         ):
             return fact.id
     return None
 
 
-def tells(text: str, fact: Fact, facts: tuple[Fact, ...]) -> bool:
-    """Whether a line tells this fact: one of its telltale stems, two of its words, or a turn of phrase of its lines."""
+def tells(text: str, fact: Fact, persona: Persona) -> bool:
+    """Whether a line tells this fact of a persona: one of its telltale stems, two of its words, or a turn of phrase."""
     spoken = set(content_stems(text))
-    if spoken & _telltale(facts, fact, TELLTALE) or len(spoken & _stems(fact)) >= TELLTALE:
+    if spoken & _telltale(persona, TELLTALE)[fact.id] or len(spoken & _stems(fact)) >= TELLTALE:
         return True
     return len(four_grams(text) & {gram for line in fact.lines for gram in four_grams(line)}) >= TELLTALE
 
@@ -168,7 +170,7 @@ def lacking(line: str, persona: Persona, plan: TurnPlan, own: str, fact: str | N
     `own` are the client's own words for the plan.
     """
     if fact is not None:
-        return None if tells(line, persona.fact(fact), persona.facts) else "untold"
+        return None if tells(line, persona.fact(fact), persona) else "untold"
     spoken = set(content_stems(line))
     given = set(content_stems(own))
     if (plan.small and given) or plan.ends:
@@ -243,13 +245,9 @@ def _stems(fact: Fact) -> frozenset[str]:
     return frozenset(stem for text in (fact.text, *fact.lines) for stem in content_stems(text))
 
 
-@lru_cache(maxsize=1024)
-def _telltale(facts: tuple[Fact, ...], fact: Fact, most: int) -> frozenset[str]:
-    """Stems of a fact that no more than `most` facts have, itself included."""
-    counts = _counts(facts)
-    return frozenset(stem for stem in _stems(fact) if counts[stem] <= most)
-
-
-@lru_cache(maxsize=32)
-def _counts(facts: tuple[Fact, ...]) -> Counter[str]:
-    return Counter(stem for fact in facts for stem in _stems(fact))
+# Kept by persona, whose hash is at hand: to hash all its facts takes longer than to read a line.
+@lru_cache(maxsize=64)
+def _telltale(persona: Persona, most: int) -> Mapping[str, frozenset[str]]:
+    """Stems of each fact, by its id, that no more than `most` facts have, itself included."""
+    counts = Counter(stem for fact in persona.facts for stem in _stems(fact))
+    return {fact.id: frozenset(stem for stem in _stems(fact) if counts[stem] <= most) for fact in persona.facts}

@@ -79,13 +79,13 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     if first is None:
         return Spoken(_least_recent(persona.rehearsed.acknowledge, talk))
     said, choice = first
-    if telling and choice.fact and not tells(said, persona.fact(choice.fact), persona.facts):
+    if telling and choice.fact and not tells(said, persona.fact(choice.fact), persona):
         said = _telling_whole(persona.fact(choice.fact), said, persona, worn)
     if telling and choice.fact and plan.turns:
         said = _bridged(persona, said, worn, rng)
     alone = said
     # a few words ("Not any more.") may answer without telling; what was not told can still be
-    told = choice.fact is not None and tells(said, persona.fact(choice.fact), persona.facts)
+    told = choice.fact is not None and tells(said, persona.fact(choice.fact), persona)
     facts = (choice.fact,) if choice.fact and told else ()
     if telling and facts and length - word_count(said) >= GOES_ON_FROM:
         more = _say([_Choice(persona.fact(facts[0]).more)], length - word_count(said), worn, rng)
@@ -106,7 +106,7 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
 def _telling_whole(fact: Fact, said: str, persona: Persona, worn: _Worn) -> str:
     """The line that `said` was cut from, whole, where the cut left out what it was to tell."""
     whole = (line for line in fact.lines if said in line and not worn.out(line))
-    return next((line for line in whole if tells(line, fact, persona.facts)), said)
+    return next((line for line in whole if tells(line, fact, persona)), said)
 
 
 def _bridged(persona: Persona, said: str, worn: _Worn, rng: random.Random) -> str:

@@ -163,12 +163,16 @@ def _reply(index: TopicIndex, text: str) -> _Reply:
     return _Reply(spoken, runs, frozenset(content_stems(text)), index.weights)
 
 
-@lru_cache(maxsize=512)
 def evidence(persona: Persona, text: str, current: str | None) -> Evidence:
     """How much speaks for each topic, fact and small fact in `text`, while `current` is the topic under discussion."""
+    return _evidence(persona, text, _of_other_people(index_of(persona), words(text), current))
+
+
+@lru_cache(maxsize=512)
+def _evidence(persona: Persona, text: str, strange: frozenset[str]) -> Evidence:
+    """The evidence in `text`, where the topics in `strange` are about other people than it asks about."""
     index = index_of(persona)
     reply = _reply(index, text)
-    strange = _of_other_people(index, reply.words, current)
     worded = {topic: _cue_score(_fair(cues, topic in strange), reply) for topic, cues in index.topics.items()}
     for each in persona.topics:
         worded[each.id] += TITLED if titled(each, reply.words) else 0.0

@@ -91,7 +91,7 @@ def say_by_model(
         attempts.append(attempt)
         text = _listen(ask(refused, number), attempt, persona, plan, talk, spoken, show)
         if text:
-            told = (plan.tell,) if plan.tell and tells(text, persona.fact(plan.tell), persona.facts) else ()
+            told = (plan.tell,) if plan.tell and tells(text, persona.fact(plan.tell), persona) else ()
             return SpokenLine(text, told, "model", _fired(attempts), tuple(attempts))
         refused = tuple(attempt.checks)
     show(spoken.text)
