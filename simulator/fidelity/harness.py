@@ -120,8 +120,9 @@ def _named(held: Mapping[str, Held], name: str, what: str) -> Held:
 def carry_out(plan: Plan, done: Callable[[int], None], workers: int | None = None) -> Report:
     """Run all sessions in parallel and measure them; `done` is told each time how many sessions came in.
 
-    The rehearsed voice runs in `workers` processes (by default one a processor; 1 runs them here), a model in as many
-    threads as SIMULATOR_MODEL_CONCURRENCY allows. Raises ModelError where the model can't be reached or refuses.
+    The rehearsed voice runs in `workers` processes (by default one a processor; 1, or a single session, runs here), a
+    model in as many threads as SIMULATOR_MODEL_CONCURRENCY allows. Raises ModelError where the model can't be reached
+    or refuses.
     """
     return measure(plan, _run_all(plan, done, workers or os.cpu_count() or 1))
 
@@ -133,7 +134,7 @@ def run_job(job: Job, model: ModelVoice | None = None) -> list[Run]:
 
 def _run_all(plan: Plan, done: Callable[[int], None], workers: int) -> list[Run]:
     """All runs, in the order of the plan."""
-    if plan.model is None and workers == 1:
+    if plan.model is None and (workers == 1 or plan.total == 1):
         return [run for job in plan.jobs for run in _counted(run_job(job), done)]
     found: dict[int, list[Run]] = {}
     with _executor(plan.model, workers) as executor:
