@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from serving import ROOT, App
+from serving import ROOT, App, until, warm
 from sqlalchemy import update
 
 from simulator import session
@@ -86,3 +87,21 @@ def stored(clinic: Clinic, session_id: str) -> PracticeSession:
     practice = load(clinic, session_id)
     assert practice is not None
     return practice
+
+
+def receive_and_die(settings: Mapping[str, object], session_id: str, reply: str, heard: Callable[[], bool]) -> None:
+    """Let a process of its own take a reply, and kill it as soon as `heard` (of the model it asks) holds."""
+    process = warm().Process(target=_receive, args=(dict(settings), session_id, reply))
+    process.start()
+    try:
+        until(lambda: heard() or not process.is_alive(), "the model is asked", seconds=200)
+        assert process.is_alive()
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+
+
+def _receive(settings: dict[str, object], session_id: str, reply: str) -> None:
+    session.receive(open_clinic(Settings.model_validate(settings)), session_id, reply, key="1")
+    threading.Event().wait()

@@ -63,7 +63,7 @@ def served(data_dir: Path, settings: Mapping[str, object], port: int = 0) -> Ite
     arguments = ["run", str(ROOT / "app.py"), "--server.port", str(port)]
     if "sign_in" in settings:
         arguments += ["--secrets.files", str(settings["sign_in"])]
-    process = _warm().Process(target=_streamlit, args=(arguments, {**bare, **ours}, log))
+    process = warm().Process(target=_streamlit, args=(arguments, {**bare, **ours}, log))
     process.start()
     app = App(port, ours, log, process)
     try:
@@ -77,7 +77,7 @@ def served(data_dir: Path, settings: Mapping[str, object], port: int = 0) -> Ite
         process.close()
 
 
-def _warm() -> ForkServerContext:
+def warm() -> ForkServerContext:
     """Where processes come from that have read what an app needs, which is most of the work of starting one."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.warm"])

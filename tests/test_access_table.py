@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_store_kit import fresh, practise, reply
+from test_store_kit import fresh, fresh_url, practise, reply
 
 import simulator.store
 from simulator.errors import AccessError
@@ -35,7 +35,7 @@ from simulator.store import (
     turns,
 )
 from simulator.store.access import ROLES
-from simulator.store.database import Store
+from simulator.store.database import Store, open_store
 from simulator.store.publications import Edition
 from simulator.store.records import SessionRecord
 from simulator.store.reviews import CodeChange
@@ -85,9 +85,11 @@ class World:
         return guest
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with fresh("sqlite", tmp_path) as store:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """A database with two cohorts and their people, and the ids of the cohorts; each test has a copy of it."""
+    folder = tmp_path_factory.mktemp("begun")
+    with fresh("sqlite", folder) as store:
         cohort, other = (cohorts.add_cohort(store, None, name).id for name in ("Spring", "Autumn"))
         for name in PEOPLE:
             people.add_person(store, people.DEMO, name, name.title())
@@ -99,7 +101,15 @@ def world(tmp_path: Path) -> Iterator[World]:
             cohorts.give_role(store, None, cohort, "disabled", role)
             cohorts.revoke_role(store, None, cohorts.give_role(store, None, cohort, "former", role).id)
         people.set_disabled(store, None, "disabled", True)
-        yield World(store, cohort, other)
+        return Path(str(store.engine.url.database)), cohort, other
+
+
+@pytest.fixture
+def world(begun: tuple[Path, str, str], tmp_path: Path) -> Iterator[World]:
+    file, cohort, other = begun
+    store = open_store(fresh_url("sqlite", tmp_path, template=str(file)), tmp_path)
+    yield World(store, cohort, other)
+    store.engine.dispose()
 
 
 Ask = Callable[[World, str], object]

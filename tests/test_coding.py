@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from model_server import aimock, raw_peer, refused, requests_seen, said, sse
-from test_session import ROOT, begin, say, stored
+from practice_kit import receive_and_die
+from test_session import begin, say, stored
 
 from simulator import session
 from simulator.clinic import Clinic, open_clinic
@@ -30,15 +29,6 @@ REPLY = "You should write a list of what there is to do."
 ASKED = "JSON object only"  # ends the prompt of a model coder, and of nobody else
 LINE = "Yes, that is one way to see it."
 ANSWER = json.dumps({"codes": [{"quote": REPLY, "why": "so", "code": "reflection_simple"}]})
-WITH_CODER = """
-import sys
-from simulator import session
-from simulator.clinic import open_clinic
-from simulator.settings import Settings
-clinic = open_clinic(Settings(model="local", coder="model", openai_base_url=sys.argv[1], data_dir=sys.argv[2]))
-session.receive(clinic, sys.argv[3], sys.argv[4], key="1")
-sys.stdin.read()
-"""
 
 
 @pytest.fixture
@@ -173,12 +163,8 @@ def test_coder_gives_way_to_the_next_line_and_makes_up_for_it(clinic: Clinic, tm
 def test_coding_that_died_with_its_process_is_made_up_for(clinic: Clinic, tmp_path: Path) -> None:
     session_id = begin(clinic)
     with raw_peer([sse(text=LINE, finish="stop")], [60.0]) as peer:
-        command = [sys.executable, "-c", WITH_CODER, peer.base_url, str(tmp_path), session_id, REPLY]
-        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE) as process:
-            while len(peer.requests) < 2:
-                assert process.poll() is None
-                time.sleep(0.02)
-            process.kill()
+        settings = {"model": "local", "coder": "model", "openai_base_url": peer.base_url, "data_dir": tmp_path}
+        receive_and_die(settings, session_id, REPLY, lambda: len(peer.requests) > 1)
     with aimock([said(ANSWER, ASKED), said(LINE)]) as base_url:
         there = with_coder(tmp_path, base_url)
         before = stored(there, session_id)

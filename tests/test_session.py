@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from model_server import raw_peer
+from practice_kit import receive_and_die
 
 from simulator import lines, session
 from simulator.clinic import Clinic, open_clinic
@@ -30,15 +28,6 @@ REPLIES = (
     "You carried that by yourself. How did you get through it?",
     "You should talk to your boss.",
 )
-RECEIVE_ONE = """
-import sys
-from simulator import session
-from simulator.clinic import open_clinic
-from simulator.settings import Settings
-clinic = open_clinic(Settings(model="local", openai_base_url=sys.argv[1], data_dir=sys.argv[2]))
-session.receive(clinic, sys.argv[3], sys.argv[4], key="1")
-sys.stdin.read()
-"""
 
 
 @pytest.fixture
@@ -109,14 +98,9 @@ def test_reply_is_stored_with_all_that_was_made_of_it(clinic: Clinic) -> None:
 def abandoned(clinic: Clinic) -> str:
     """A practice session with one reply, whose process died as soon as it had asked a model for the line; its id."""
     session_id = begin(clinic)
-    data_dir = str(clinic.settings.data_dir)
     with raw_peer([60.0]) as peer:
-        command = [sys.executable, "-c", RECEIVE_ONE, peer.base_url, data_dir, session_id, REPLIES[0]]
-        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE) as process:
-            while not peer.requests:
-                assert process.poll() is None
-                time.sleep(0.02)
-            process.kill()
+        settings = {"model": "local", "openai_base_url": peer.base_url, "data_dir": clinic.settings.data_dir}
+        receive_and_die(settings, session_id, REPLIES[0], lambda: bool(peer.requests))
     return session_id
 
 
