@@ -138,9 +138,8 @@ def test_trainee_rates_themself_by_keyboard_before_any_score(app: App, clinic: C
         page.reload()
 
 
-@pytest.mark.parametrize("mode", ["guided", "independent"])
-def test_rating_is_asked_for_until_it_is_answered_or_declined(mode: str, app: App, clinic: Clinic, page: Page) -> None:
-    session_id = begin(clinic, mode)
+def test_rating_is_asked_for_until_it_is_answered_or_declined(app: App, clinic: Clinic, page: Page) -> None:
+    session_id = begin(clinic)
     page.goto(app.address(session_id))
     talk(page, GOOD, 3)
     end_unrated(page)
