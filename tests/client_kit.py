@@ -188,6 +188,12 @@ def drawn_replies(seed: int, count: int, pool: Sequence[str] = EVERY_REPLY) -> l
     return [rng.choice(pool) for _ in range(count)]
 
 
+@lru_cache
+def drawn_session(name: str, seed: int) -> tuple[Played, ...]:
+    """A session of 30 replies drawn from all; it takes a second, so tests of several modules share it."""
+    return tuple(play(name, drawn_replies(seed, 30), seed))
+
+
 def locked_facts(who: Persona, openness: float, told: Sequence[str]) -> list[Fact]:
     """The facts that take more openness than there is and have not been told."""
     return [fact for fact in who.facts if fact.openness > openness and fact.id not in told]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from client_kit import SHIPPED, drawn_replies, locked_facts, persona, play, scenario
+from client_kit import SHIPPED, drawn_replies, drawn_session, locked_facts, persona, play, scenario
 
 from simulator.client.check import SoFar, check_sentence, unearned
 from simulator.client.language import content_stems, four_grams, sentences, word_count
@@ -114,7 +114,7 @@ def long_sentences(texts: tuple[str, ...]) -> list[str]:
 @pytest.mark.parametrize("seed", range(3))
 def test_nothing_of_a_locked_fact_is_in_any_prompt_of_a_session(name: str, seed: int) -> None:
     who = persona(name)
-    for turn in play(name, drawn_replies(seed, 30), seed):
+    for turn in drawn_session(name, seed):
         plan = turn.hearing.plan
         made = build_prompt(who, scenario(name), plan, turn.before, turn.reply, COUNTER, PLENTY)
         ours = "\n".join(text for role, text in made.messages if role != "user") + f"\n{direction(made)}"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import pytest
-from client_kit import EVERY_REPLY, SHIPPED, Played, drawn_replies, locked_facts, persona, play
+from client_kit import EVERY_REPLY, SHIPPED, drawn_session, locked_facts, persona, play
 
 from simulator.client.language import four_grams, sentences, word_count
 from simulator.client.plan import TurnPlan
@@ -17,12 +16,6 @@ from simulator.persona import Rehearsed
 
 NELL = persona("nell")
 SEEDS = range(10)
-TURNS = 30
-
-
-@lru_cache
-def session(name: str, seed: int) -> tuple[Played, ...]:
-    return tuple(play(name, drawn_replies(seed, TURNS), seed))
 
 
 def bare(text: str) -> str:
@@ -45,7 +38,7 @@ def own_lines(name: str) -> Iterator[str]:
 @pytest.mark.parametrize("name", SHIPPED)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_line_is_said_twice_in_a_session(name: str, seed: int) -> None:
-    for turn in session(name, seed):
+    for turn in drawn_session(name, seed):
         line = turn.spoken.text
         assert word_count(line) > 0 or line == "..."
         if word_count(line) <= SHORT:
@@ -61,7 +54,7 @@ def test_no_line_is_said_twice_in_a_session(name: str, seed: int) -> None:
 def test_a_locked_facts_words_are_never_said(name: str, seed: int) -> None:
     who = persona(name)
     public = {bare(s) for line in _open_lines(name) for s in sentences(line)}
-    for turn in session(name, seed):
+    for turn in drawn_session(name, seed):
         allowed = (*turn.before.told, *turn.spoken.facts)
         hidden = {
             bare(sentence)
@@ -78,7 +71,7 @@ def test_a_locked_facts_words_are_never_said(name: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_only_what_the_plan_allows_is_told_and_it_is_told_once(name: str, seed: int) -> None:
     who = persona(name)
-    for turn in session(name, seed):
+    for turn in drawn_session(name, seed):
         assert set(turn.spoken.facts) <= {turn.hearing.plan.tell}
         for fact in turn.spoken.facts:
             assert who.fact(fact).openness <= turn.openness
@@ -91,7 +84,7 @@ def test_lines_are_cut_where_sentences_end(name: str) -> None:
     own = {bare(sentence) for line in own_lines(name) for sentence in sentences(line)}
     fillers = {bare(filler) for filler in persona(name).style.fillers}
     for seed in SEEDS:
-        for turn in session(name, seed):
+        for turn in drawn_session(name, seed):
             for number, sentence in enumerate(sentences(turn.spoken.text)):
                 whole = bare(sentence)
                 filled = number == 0 and any(
@@ -103,7 +96,7 @@ def test_lines_are_cut_where_sentences_end(name: str) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_lines_are_as_long_as_peoples(name: str) -> None:
     """Gates on the share of short lines and on long ones; a cut line may still be longer than was drawn."""
-    lengths = sorted(word_count(turn.spoken.text) for seed in SEEDS for turn in session(name, seed))
+    lengths = sorted(word_count(turn.spoken.text) for seed in SEEDS for turn in drawn_session(name, seed))
     assert sum(length <= SHORT for length in lengths) >= 0.1 * len(lengths)
     assert lengths[int(0.95 * len(lengths))] <= 60
     assert lengths[-1] <= 80
@@ -111,7 +104,7 @@ def test_lines_are_as_long_as_peoples(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_session_tells_something_and_not_everything(name: str) -> None:
-    told = [len({fact for turn in session(name, seed) for fact in turn.spoken.facts}) for seed in SEEDS]
+    told = [len({fact for turn in drawn_session(name, seed) for fact in turn.spoken.facts}) for seed in SEEDS]
     assert max(told) < len(persona(name).facts)
     # one who is hurt from the first reply on may keep it all
     assert sum(count > 0 for count in told) >= 0.8 * len(SEEDS)
