@@ -89,6 +89,11 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     rival = max((*fits, *(score[small.id] for small in persona.small_facts if not small.about)))
     best = max(details, key=lambda small: score[small.id])
     pointing = points(asked)
+    if wanted == "yes_no" and pointing and rival < WORD_FOR_WORD:
+        of_last = [small for small in details if kind_listed(small, wanted)]
+        last = _of_last(asked, wanted, [*_nearby(persona, talk, asked, of_last)[:LATELY], []])
+        if last is not None:
+            return last
     if not any_kind and rival < WORD_FOR_WORD and (pointing or not subject_stems(asked)):
         last = _of_last(asked, wanted, _nearby(persona, talk, asked, details))
         if last is not None and (pointing or score[best.id] < NAMED) and score[last.id] >= score[best.id] - MUCH_BETTER:

@@ -92,7 +92,7 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
         said = f"{said} {more[0]}" if more else said
     deepens = plan.move == "confirm" or (plan.vague is not None and plan.kind == "open")
     # "Couldn't tell you." says nothing of what was asked about by name
-    on_subject = plan.vague is not None and plan.named and not plan.polar
+    on_subject = plan.vague is not None and plan.named and (plan.vague == "either" or not plan.polar)
     room = plan.words - word_count(said)
     if plan.topic and (on_subject or (deepens and room > GOES_ON_FROM)):
         # a reflection that fits is confirmed and deepened; who can't say why says what there is to say
