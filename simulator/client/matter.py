@@ -276,6 +276,8 @@ def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar:
     dwelt = sum(line.topic == topic for line in talk.lines) >= LINGERED
     touched = nearest is not None and (here is None or dwelt or found.scores.get(nearest.id, 0.0) > 0)
     withheld = nearest.id if nearest and touched and not tell else None
+    if polar and meant is None:
+        tell = None  # "Is your mother important in this?" wants yes or no; no one fact is the answer
     return Matter(topic, tell, withheld, small_talk=small, named=named, meant=meant is not None)
 
 
