@@ -147,3 +147,17 @@ def test_a_name_alone_asks_for_no_detail_but_who_that_is() -> None:
     assert found is not None
     assert found.id == "bola_who"
     assert detail_asked(persona("robert"), "Is that connected with Emma?", True, after(CAT)) is None
+
+
+def test_words_given_back_before_a_question_name_nothing_new() -> None:
+    said = SaidLine("I told Diane. It came out in one breath.", "answer_briefly", "supervisor_talk")
+    asked = "What did Diane say to that?"
+    found = detail_asked(persona("robert"), asked, False, after(said), f"In one breath. {asked}")
+    assert found is not None
+    assert found.id == "diane_words"
+
+
+def test_a_clause_is_no_second_question() -> None:
+    asked = "And does Emma know about the project and what Diane said?"
+    found = detail_asked(persona("robert"), asked, True, after(CAT))
+    assert found is None or found.id not in ("his_words", "diane_words")

@@ -74,9 +74,16 @@ def test_nothing_is_asked_of_a_file_that_does_not_say() -> None:
 
 def test_a_fact_told_is_said_whole_else_its_topic() -> None:
     assert said_in_full(robert(), after(MUG)) == (WHOLE,)
-    untold = SaidLine("Last time it was over a mug.", "minimise", "old_patterns")
+    untold = SaidLine("Last time it was over a mug.", "elaborate", "old_patterns")
     assert said_in_full(robert(), after(untold)) == (ABOUT,)
     assert said_in_full(robert(), after(SaidLine("Hm.", "agree"))) == ()
+
+
+def test_what_was_kept_back_stays_so() -> None:
+    held = SaidLine("There was a thing the other night.", "minimise", "old_patterns", ("quiet_and_push",))
+    assert said_in_full(robert(), after(held)) == ()
+    assert asks_what_was_meant("What do you mean by that?", robert(), after(held))
+    assert not asks_what_was_meant("A thing?", robert(), after(held))
 
 
 def test_it_is_said_once_then_in_other_words() -> None:

@@ -24,6 +24,8 @@ ASKED: dict[str, QuestionKind | None] = {
     "Can you tell me what you said to Diane?": "said",
     "What were Diane's actual words?": "said",
     "Who broke it, you or Emma?": "either",
+    "When does it start?": "when",
+    "Where do you think you learned that?": "why",
     "What does it say to you about yourself?": "thought",
     "How much of this does Emma know?": None,
     "What would you like to talk about today?": None,

@@ -6,7 +6,7 @@ import pytest
 from client_kit import code, heard, persona, still
 
 from simulator.client.plan import Heard, plan_line
-from simulator.client.situations import situation_of
+from simulator.client.situations import CAUGHT, situation_of
 from simulator.client.talk import SaidLine, Talk
 from simulator.rubric.acts import Act, dialogue_acts
 from simulator.rubric.codes import BehaviorCode
@@ -187,3 +187,20 @@ def test_an_apology_for_what_was_said_is_one_and_sympathy_is_none() -> None:
 )
 def test_who_speaks_of_following_or_connections_has_not_lost_the_thread(text: str) -> None:
     assert plan_line(NELL, heard(text), BEGUN, 1).situation is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You just said the opposite. How does that fit?",
+        "Hm, a minute ago it was the other way round. That doesn't add up.",
+        "Aren't you contradicting yourself there?",
+    ],
+)
+def test_who_is_caught_in_a_contradiction_puts_it_in_other_words(text: str) -> None:
+    assert situation_of(NELL, text, (), dialogue_acts(text), first=False) == CAUGHT
+
+
+def test_what_fits_into_a_day_is_no_contradiction() -> None:
+    text = "How do you fit that into your day?"
+    assert situation_of(NELL, text, (), dialogue_acts(text), first=False) is None

@@ -40,7 +40,11 @@ _TELL_ME = re.compile(
     re.IGNORECASE,
 )
 # "When was this, and what did she say?"
-_AND_THEN = re.compile(r",? and (?=(?:what|who|when|where|how|why|which)\b)", re.IGNORECASE)
+_AND_THEN = re.compile(
+    r",? and (?=(?:what|who|when|where|how|why)"
+    r"(?:['’]s| (?:is|was|are|were|do|does|did|has|have|had|will|would|long))\b)",
+    re.IGNORECASE,
+)
 # A question that names nothing ("How old is she?") asks for a detail of what was just spoken of from this nearness on;
 # one of a word or two ("Since when?") from less; where the kind of answer tells little ("What does she do?") from more;
 # and what it names elsewhere must not fit so much better.
@@ -60,7 +64,9 @@ def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk, whole: s
     In "You talked to Diane. When was that?" it is a detail of what the reply itself (`whole`) has just named.
     """
     lead = _lead(asked, whole)
-    subject = raised(persona, lead).topic if lead else None
+    # words given back ("At the kitchen table.") name nothing new
+    echoed = set(content_stems(lead)) <= set(content_stems(talk.lines[-1].text))
+    subject = raised(persona, lead).topic if lead and not echoed else None
     if subject is not None and (points(asked) or not subject_stems(asked)):
         return _of_lead(persona, f"{lead} {asked}", question_kind(asked, polar), subject)
     questions = [each for part in sentences(asked) if part.endswith("?") for each in _AND_THEN.split(part)]
@@ -100,7 +106,7 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
             return last
         if pointing and not subject_stems(asked):
             return None
-    if not _share_words(persona, asked, best):
+    if wanted != "said" and not _share_words(persona, asked, best):
         return None
     least = WORD_FOR_WORD if _TELL_ME.search(asked) else SURE if any_kind or not subject_stems(asked) else NAMED
     return best if score[best.id] >= max(least, rival) else None
@@ -146,7 +152,7 @@ def topic_of(persona: Persona, detail: SmallFact) -> str | None:
 def _of_last(asked: str, wanted: QuestionKind | None, groups: Sequence[Sequence[SmallFact]]) -> SmallFact | None:
     """The detail of what was spoken of last that a question without a subject of its own asks for."""
     short = len(words(asked)) <= SHORT
-    least = PLAINLY if wanted not in PLAIN else POINTS_TO_SHORT if short else POINTS_TO
+    least = PLAINLY if wanted not in PLAIN else OF_TOPIC if wanted == "why" else POINTS_TO_SHORT if short else POINTS_TO
     for near in groups:
         scores = [max(nearness(asked, vectors(small.asks))) for small in near]
         # what is only of the same topic must be asked for more plainly

@@ -42,11 +42,15 @@ LAST_LINES = 2
 _SPEAKING = frozenset(content_stems("tell told telling say said know knows talk talked ask asked"))
 # Kinds of questions that ask something of what was just said.
 _OF_WHAT_WAS_SAID: frozenset[QuestionKind | None] = frozenset(("feeling", "thought", "wish", "coping"))
+# "Tell me about the rule.", after it was named.
+_THE = re.compile(r"\b(?:the|that|this) \w+\W*$", re.IGNORECASE)
 _THOSE = re.compile(r"\b(?:those|these|they|them)\b(?! days)", re.IGNORECASE)
 # A client who trusts goes deeper into what is being talked of, near to the last words or not.
 FOLLOWS_IN_TRUST = -1.0
 # What "How did that feel?" brings up lies so near to what was just said.
 FOLLOWS_CLOSELY = 0.5
+# What lies less near than this to what was said is led over to.
+LEAPS = 0.15
 FOLLOWS_FROM_AFAR = 0.28
 # So far above where they began, a client trusts.
 TRUSTS = 0.06
@@ -217,7 +221,7 @@ def following(persona: Persona, matter: Matter, openness: float, talk: Talk, rep
     best = max(range(len(facts)), key=lambda at: near[at] + DEEPER * facts[at].openness)
     if near[best] < least:
         return replace(matter, tell=None)
-    turns = facts[best].topic != matter.topic
+    turns = facts[best].topic != matter.topic or near[best] < LEAPS
     return replace(matter, topic=facts[best].topic, tell=facts[best].id, vague=None, turns=turns)
 
 
@@ -238,7 +242,8 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
         if here.close or IN_YOU.search(asked) or points(asked):
             return here
     found = raised(persona, asked, talk.topic)
-    if found.topic is None and found.small is None and points_back(asked) and talk.replies:
+    weak = found.topic is None or (found.score < JUMPS and _THE.search(asked) is not None)
+    if weak and found.small is None and talk.replies and (points_back(asked) or _THE.search(asked)):
         # "I'd like to stay with the project. What else is there?": what stands before it counts, if it is plain; in the
         # first reply a greeting stands there
         around = raised(persona, whole, talk.topic)

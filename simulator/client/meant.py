@@ -15,6 +15,7 @@ from simulator.client.subject import OF_ANYTHING
 from simulator.client.talk import Talk
 from simulator.persona import Persona
 from simulator.rubric.phrases import any_of
+from simulator.words import Move
 
 # Whatever was said, these ask what it meant.
 _PLAINLY = any_of(
@@ -34,10 +35,13 @@ _WHICH = re.compile(
     LEAD
     + r"(?:which|what(?:['’]s| is| was| are| were)? (?:the|that|this|those|these)|what)"
     + r" (?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|had\b|would\b|will\b|can\b|could\b|about\b|else\b"
-    + r"|happen|kind\b|sort\b|time\b|like\b)\w+",
+    + r"|happen|kind\b|sort\b|time\b|like\b|ma[dk]e|br[io]|keep|kept|help|stop|chang|h[eo]ld"
+    + r"|g[eo]t|go|went|came|come|led)\w+",
     re.IGNORECASE,
 )
 _NOTHING_NEW = OF_ANYTHING | set(content_stems("mean say said talking speaking"))
+# Moves that keep something back; asked what they meant, a client stays vague.
+_HELD: frozenset[Move] = frozenset(("deflect", "minimise", "pull_back"))
 # So many last lines may be meant.
 LAST_LINES = 2
 
@@ -51,6 +55,8 @@ def asks_what_was_meant(text: str, persona: Persona, talk: Talk) -> bool:
     if not asked:
         return False
     plainly = bool(_DO_YOU_MEAN.search(asked[-1])) or all(map(_PLAINLY.search, asked))
+    if plainly and talk.lines[-1].move in _HELD:
+        return True
     if not plainly and not all(_PLAINLY.search(each) or _takes_up(each, talk) for each in asked):
         return False
     if not said_in_full(persona, talk):
@@ -63,8 +69,10 @@ def asks_what_was_meant(text: str, persona: Persona, talk: Talk) -> bool:
 
 def said_in_full(persona: Persona, talk: Talk) -> tuple[str, ...]:
     """What the last line spoke of, said with all that it left out: of the facts told that it was about, else of its
-    topic; empty where the file holds neither."""
+    topic; empty where the file holds neither, and where the line kept something back."""
     last = talk.lines[-1]
+    if last.move in _HELD:
+        return ()
     spoken = spoken_of(persona, talk, last) & set(talk.told)
     lines = tuple(line for fact in persona.facts if fact.id in spoken for line in fact.in_full)
     return lines or (persona.topic(last.topic).in_full if last.topic else ())

@@ -85,19 +85,23 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         "when",
         _any_of(
             LEAD + r"when (?:did|was|were|has|have|had|will)\b",
+            LEAD + r"when (?:do|does|is|are) [^?]*\b(?:start|begin|end|finish|due|over|done|next|ready)\b",
             LEAD + r"what (?:time|day) (?:did|was|were|will)\b",
             LEAD + r"since when\b",
         ),
     ),
     ("usually", _any_of(LEAD + r"(?:when|(?:what|which) (?:times?|days?)) (?:do|does|are|is)\b")),
     # "Where do you feel it?", "Where does that leave you?" ask for no place
-    ("where", _any_of(LEAD + r"where\b(?!.*\b(?:feel|leaves?|comes? from|begin|start)\b)")),
+    (
+        "where",
+        _any_of(LEAD + r"where\b(?!.*\b(?:feel|leaves?|comes? from|begin|start|learn\w*|got that|get that|pick\w*)\b)"),
+    ),
     ("who", _any_of(LEAD + r"(?:with |to |for |by |from )?(?:who|whose|whom)\b")),
     (
         "why",
         _any_of(
             LEAD + r"(?:why|how come|what makes|what made|what(?:'s| is) the reason)\b",
-            r"\bwhere (?:does|did|do) .{0,30}\bcome from\b",
+            r"\bwhere (?:does|did|do) .{0,30}\b(?:come from|learn\w*|get (?:that|it)|pick (?:that|it|\w+) up)\b",
         ),
     ),
 )

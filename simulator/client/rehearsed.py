@@ -183,7 +183,7 @@ def _choices(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[_Choice]:
 
 def _reacting(persona: Persona, plan: TurnPlan) -> Iterable[_Choice]:
     rehearsed = persona.rehearsed
-    if plan.move == "agree" and plan.words <= SHORT:
+    if plan.move == "agree" and (plan.words <= SHORT or plan.kind == "room"):
         yield _Choice(rehearsed.acknowledge, whole=True)
     yield _Choice(getattr(rehearsed, plan.move), whole=plan.move == "close")
     yield _Choice(rehearsed.minimise if plan.move == "pull_back" else rehearsed.agree)

@@ -24,6 +24,9 @@ class Situation:
 
 
 REPAIR = Situation("repair", "elaborate", "The therapist did not follow you. Say it again in other words.")
+CAUGHT = Situation(
+    "repair", "elaborate", "You are shown a contradiction. Say that you put it badly, or that both are so."
+)
 FAREWELL = Situation("farewell", "agree", "The session is ending. Say goodbye.")
 _BY_ACT: tuple[tuple[Act, Situation], ...] = (
     (Act.CRISIS, Situation("crisis", "answer_briefly", "You are asked about suicide or self-harm. Say honestly no.")),
@@ -83,6 +86,13 @@ _LOST = re.compile(
     r"|\bwhat (?:has|does|did) [^?.]*\bto do with (?:it|this|that|anything)\b",
     re.IGNORECASE,
 )
+# "You just said the opposite. How does that fit?"
+_CAUGHT = re.compile(
+    r"\bhow (?:does|do) (?:that|those|these|this|the two|they|it) (?:\w+ )?(?:fit|go together|add up|square)\b"
+    r"|\b(?:that|it|this|they) (?:does|do)(?:n['’]t| not) (?:quite |really )?(?:fit|add up|match|go together)\b"
+    r"|\bcontradict\w*\b(?=[^.?!]*[.?!])|\byou(?:['’]ve)? (?:just |also )?said (?:just )?the opposite\b",
+    re.IGNORECASE,
+)
 _SCHEDULES = re.compile(
     r"\b(?:shall|should|can) we (?:meet|say|make it|book)\b.*\b(?:next|again|same time)\b.*\?", re.IGNORECASE
 )
@@ -115,6 +125,8 @@ def situation_of(
             return situation
     if _SCHEDULES.search(text):
         return FAREWELL
+    if _CAUGHT.search(text):
+        return CAUGHT
     if _ECHOES.search(text) or _LOST.search(text):
         return REPAIR
     if (first and _wrong_name(persona, text)) or _misremembered(persona, text):

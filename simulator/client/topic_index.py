@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from simulator.persona import Fact, Persona
 
 # Words of a title that is little more than its one word of content ("The project").
 SHORT_TITLE = 3
+_IS = re.compile(r"\b(who|what|where|how|when|that|it)['’]s\b", re.IGNORECASE)
 
 
 def topic_key(topic: str) -> str:
@@ -122,7 +124,12 @@ def _rows(persona: Persona) -> Iterator[tuple[str, str]]:
 
 def _asks(asks: Iterable[str]) -> tuple[tuple[frozenset[str], ...], frozenset[tuple[str, ...]]]:
     held = tuple(asks)
-    return tuple(frozenset(content_stems(ask)) for ask in held), frozenset(tuple(words(ask)) for ask in held)
+    return tuple(frozenset(content_stems(ask)) for ask in held), frozenset(spoken_words(ask) for ask in held)
+
+
+def spoken_words(text: str) -> tuple[str, ...]:
+    """The words of a question, "who's" as "who is"."""
+    return tuple(words(_IS.sub(r"\1 is", text)))
 
 
 def _fact_index(fact: Fact) -> FactIndex:

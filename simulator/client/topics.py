@@ -17,7 +17,16 @@ from functools import lru_cache
 from simulator.client.language import content_stems, stem, words
 from simulator.client.meaning import nearness
 from simulator.client.people import ANOTHER, about_another
-from simulator.client.topic_index import ELSEWHERE_KEY, Cue, FactIndex, TopicIndex, index_of, small_key, topic_key
+from simulator.client.topic_index import (
+    ELSEWHERE_KEY,
+    Cue,
+    FactIndex,
+    TopicIndex,
+    index_of,
+    small_key,
+    spoken_words,
+    topic_key,
+)
 from simulator.persona import FactKind, Persona, Topic
 
 # Below this score nothing of the persona's is meant.
@@ -148,10 +157,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class _Reply:
-    """A reply made ready for matching: its words, their runs (of the lengths that cues have), the stems of its words of
-    content, and how rare each stem is."""
+    """A reply made ready for matching: its words, the same as one question (`asked`), their runs (of the lengths that
+    cues have), the stems of its words of content, and how rare each stem is."""
 
     words: tuple[str, ...]
+    asked: tuple[str, ...]
     runs: frozenset[tuple[str, ...]]
     stems: frozenset[str]
     weights: Mapping[str, float]
@@ -160,7 +170,7 @@ class _Reply:
 def _reply(index: TopicIndex, text: str) -> _Reply:
     spoken = tuple(words(text))
     runs = frozenset(spoken[at : at + run] for run in index.runs for at in range(len(spoken) - run + 1))
-    return _Reply(spoken, runs, frozenset(content_stems(text)), index.weights)
+    return _Reply(spoken, spoken_words(text), runs, frozenset(content_stems(text)), index.weights)
 
 
 def evidence(persona: Persona, text: str, current: str | None) -> Evidence:
@@ -255,7 +265,7 @@ def _fair(cues: Iterable[Cue], strange: bool) -> Iterable[Cue]:
 
 
 def _fact_score(fact: FactIndex, reply: _Reply, strange: bool = False) -> float:
-    if reply.words in fact.asked:
+    if reply.asked in fact.asked:
         return WORD_FOR_WORD
     if fact.held.isdisjoint(reply.stems) and fact.held.isdisjoint(reply.words):
         return 0.0
