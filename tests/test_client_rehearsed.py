@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from client_kit import EVERY_REPLY, SHIPPED, drawn_session, locked_facts, persona, play
 
+from simulator.client.choices import SHORT
 from simulator.client.language import four_grams, sentences, word_count
 from simulator.client.plan import TurnPlan
-from simulator.client.rehearsed import MOST_REPEATED, SHORT, Spoken, rehearse
+from simulator.client.rehearsed import MOST_REPEATED, Spoken, rehearse
 from simulator.client.situations import WRONG_NAME, Situation
 from simulator.client.talk import SaidLine, Talk
 from simulator.persona import Rehearsed

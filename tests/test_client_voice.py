@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 from client_kit import persona
 
+from simulator.client.choices import SHORT
 from simulator.client.language import word_count
 from simulator.client.plan import TurnPlan
-from simulator.client.rehearsed import SHORT, rehearse
+from simulator.client.rehearsed import rehearse
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.voice import ATTEMPTS, Attempt, SpokenLine, say_by_model, say_rehearsed
 from simulator.errors import ModelError

@@ -11,8 +11,8 @@ from model_server import Peer, raw_peer, sse
 from test_session import REPLIES, abandoned, begin, say, stored
 
 from simulator import lines, session
+from simulator.client.choices import SHORT
 from simulator.client.language import word_count
-from simulator.client.rehearsed import SHORT
 from simulator.clinic import Clinic, open_clinic
 from simulator.errors import ReplyError
 from simulator.settings import Settings

@@ -98,3 +98,8 @@ def first_clause(sentence: str, most: int) -> str:
         return ""
     first = sentence[: found.start()]
     return f"{first}." if word_count(first) >= LEAST_CLAUSE else ""
+
+
+def bare(text: str) -> str:
+    """A text's letters and figures alone, in lower case: the same for the same words, whatever the marks."""
+    return "".join(letter for letter in text.lower() if letter.isalnum())

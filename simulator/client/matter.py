@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from simulator.client.details import detail_asked, subject_of, topic_of
-from simulator.client.language import content_stems, words
+from simulator.client.language import content_stems, stem, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
 from simulator.client.questions import ANSWERED_BY, PLAIN, answers, question_kind
@@ -254,8 +254,8 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
 def _names_who_is_spoken_of(persona: Persona, asked: str, talk: Talk) -> bool:
     """Whether a question that points back names nothing but people of the topic under discussion: after the quarrel
     "Have you told Emma about this?" asks nothing else of Emma."""
-    known = index_of(persona).people[talk.topic] if talk.topic else frozenset[str]()
-    return points(asked) and bool(known) and subject_stems(asked) <= {*known, *_SPEAKING}
+    known = {stem(name) for name in index_of(persona).people[talk.topic]} if talk.topic else set()
+    return points(asked) and bool(known) and subject_stems(asked) <= known | _SPEAKING
 
 
 def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar: bool, named: bool) -> Matter:

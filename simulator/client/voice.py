@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from simulator.client.check import SoFar, check_sentence, lacking, most_words, tells
+from simulator.client.choices import NODDED, SHORT
 from simulator.client.language import first_clause, word_count
 from simulator.client.plan import TurnPlan
-from simulator.client.rehearsed import NODDED, SHORT, Spoken, rehearse
+from simulator.client.rehearsed import Spoken, rehearse
 from simulator.client.talk import Talk
 from simulator.persona import Persona
 

@@ -1,0 +1,195 @@
+"""What the rehearsed voice could say for a plan: lines of the persona's file, best first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from simulator.client.answers import best_answers, dangles, echoes, lacks_figure, lacks_person, stands_alone
+from simulator.client.language import bare, sentences
+from simulator.client.meant import said_in_full
+from simulator.client.plan import TurnPlan
+from simulator.client.recent import LATELY
+from simulator.client.situations import REPAIR
+from simulator.client.talk import Talk
+from simulator.persona import Fact, Persona
+
+# Lines of so few words ("Yeah.") may come again after a while, as they do with people.
+SHORT = 3
+# A question for yes or no that no fact answers gets a nod where the plan is for no more words than this.
+NODDED = 6
+YES_OR_NO = re.compile(
+    r"(yes|yeah|yep|aye|no|nope|not|never|sometimes|mostly|a bit|a little|sort of|kind of"
+    r"|i (do|did|have|am|was|don't|didn't|haven't|wasn't)|it (is|was|does|did)|they (do|did|are))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Lines that could be said, and the fact they tell, if any. `whole` lines are not cut; where `asked` is given, they
+    are cut so that what answers it is in."""
+
+    lines: tuple[str, ...]
+    fact: str | None = None
+    whole: bool = False
+    asked: str = ""
+
+
+def choices(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
+    """What could be said for a plan, best first. Ends in words that fit anywhere."""
+    rehearsed = persona.rehearsed
+    if plan.situation is not None:
+        if plan.situation == REPAIR:
+            yield Choice(said_in_full(persona, talk), whole=True)
+        yield Choice(getattr(rehearsed, plan.situation.name), whole=True)
+        yield Choice(rehearsed.acknowledge)
+        return
+    if plan.move in ("close", "yes_but", "agree", "pull_back", "correct"):
+        yield from _reacting(persona, plan)
+    elif plan.move in ("deflect", "minimise"):
+        yield from _holding(persona, plan)
+    elif plan.move == "confirm":
+        if plan.words <= SHORT:
+            yield Choice(rehearsed.acknowledge, whole=True)
+        yield Choice(rehearsed.confirm_feeling if plan.felt else rehearsed.confirm)
+        yield Choice(rehearsed.confirm)
+    else:
+        if plan.words <= SHORT and plan.kind in ("reflection", "room", "other") and plan.tell is None:
+            yield Choice(rehearsed.acknowledge, whole=True)
+        yield from _telling(persona, plan, talk)
+    yield Choice(rehearsed.elaborate)
+    yield Choice(rehearsed.agree)
+    yield Choice(rehearsed.deflect)
+
+
+def _reacting(persona: Persona, plan: TurnPlan) -> Iterable[Choice]:
+    rehearsed = persona.rehearsed
+    if plan.move == "agree" and (plan.words <= SHORT or plan.kind == "room"):
+        yield Choice(rehearsed.acknowledge, whole=True)
+    yield Choice(getattr(rehearsed, plan.move), whole=plan.move == "close")
+    yield Choice(rehearsed.minimise if plan.move == "pull_back" else rehearsed.agree)
+
+
+def _holding(persona: Persona, plan: TurnPlan) -> Iterable[Choice]:
+    if plan.withheld:
+        yield Choice(persona.fact(plan.withheld).withheld, asked=plan.asked)
+    yield Choice(getattr(persona.rehearsed, plan.move))
+    yield Choice(persona.rehearsed.deflect)
+
+
+def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
+    if plan.small or plan.unknown:
+        yield from _in_passing(persona, plan, talk)
+        return
+    if plan.vague:
+        yield Choice(persona.rehearsed.vague[plan.vague], whole=True)
+        if plan.topic:
+            yield Choice(persona.topic(plan.topic).lines, asked=plan.asked)
+        return
+    asked = plan.asked if plan.meant or plan.kind == "closed" else ""
+    if plan.polar and plan.topic and not plan.meant:
+        # "Is your mother important in this?" is about the topic; no one fact is the answer
+        if plan.words <= NODDED:
+            yield Choice(tuple(filter(YES_OR_NO.match, persona.rehearsed.acknowledge)), whole=True)
+        yield Choice(persona.topic(plan.topic).lines, asked=plan.asked)
+    elif plan.move == "elaborate" and not plan.meant:
+        # staying with what was just told is what people do; a new fact comes when that is spent
+        yield from _unspent(persona, plan, talk)
+    if plan.tell:
+        fact = persona.fact(plan.tell)
+        if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
+            yield Choice(_brief(fact, plan), fact.id, whole=True)
+        yield Choice(fact.lines, fact.id, asked=asked)
+    elif plan.again:
+        yield from _again(persona, persona.fact(plan.again), plan, talk)
+    yield from deeper(persona, plan, talk)
+
+
+def _in_passing(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
+    """A small thing, or one that the persona does not hold: a plausible word, the same when it is asked again."""
+    rehearsed = persona.rehearsed
+    if plan.small:
+        yield Choice(persona.small_fact(plan.small).lines, whole=True)
+    if plan.small or any(bare(plan.asked) in bare(reply) for reply in talk.replies):
+        yield Choice(rehearsed.already_said)
+    if plan.others:
+        yield Choice(rehearsed.unknown_others or rehearsed.unknown)
+    elif plan.polar:
+        yield Choice(rehearsed.unknown_yes_no or rehearsed.unknown)
+    yield Choice(rehearsed.unknown)
+    yield Choice(rehearsed.deflect)
+
+
+def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
+    """Asked about something already told: its other words first, then "like I said"."""
+    asked = plan.asked if plan.meant or plan.kind == "closed" else ""
+    if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
+        yield Choice(_brief(fact, plan), whole=True)
+    yield Choice(_unsaid(fact, talk), asked=asked)
+    yield Choice(persona.rehearsed.already_said)
+
+
+def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
+    """The brief answers that fit: "Not yet." is none to "Who do you live with?", a figure the best to "How long?"."""
+    if plan.polar:
+        return best_answers([line for line in fact.brief if echoes(line, plan.asked)], plan.asked)
+    fits = tuple(line for line in fact.brief if not YES_OR_NO.match(line))
+    if lacks_figure(fits, plan.asked) and not lacks_figure(fact.lines, plan.asked):
+        return ()
+    if lacks_person(fits, plan.asked):
+        return ()
+    return best_answers(fits, plan.asked)
+
+
+def further(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
+    """What may come after a nod or a vague answer. After "I don't know what to make of it." about words just said
+    nothing but more of those."""
+    if plan.vague is None or plan.named:
+        return deeper(persona, plan, talk)
+    return (Choice(_unsaid(persona.fact(fact), talk), asked=_question(plan)) for fact in talk.lines[-1].facts)
+
+
+def deeper(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
+    """More on what was told about this topic; then remarks on the topic."""
+    yield from _unspent(persona, plan, talk)
+    if plan.topic is not None:
+        yield Choice(persona.topic(plan.topic).lines, asked=_question(plan))
+
+
+def _unspent(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
+    """What is left of the facts told on this topic: what comes nearest to a question, else of the last told first."""
+    told = [persona.fact(fact) for fact in reversed(talk.told) if persona.fact(fact).topic == plan.topic]
+    lately = {fact for line in talk.lines[-LATELY:] for fact in line.facts}
+    left = {
+        fact: tuple(line for line in _unsaid(fact, talk) if fact.id in lately or not dangles(line))
+        for fact in told
+        # a question with one answer is not answered with what was left of a story
+        if fact.id in lately or plan.kind != "closed"
+    }
+    if _question(plan):
+        yield Choice(tuple(line for lines in left.values() for line in lines), asked=_question(plan))
+    else:
+        yield from (Choice(lines) for lines in left.values())
+
+
+def _question(plan: TurnPlan) -> str:
+    return plan.asked if plan.kind in ("open", "closed") else ""
+
+
+def _unsaid(fact: Fact, talk: Talk) -> tuple[str, ...]:
+    """What is left to say of a fact that was told: the rest of the line that was cut, and its further lines."""
+    said = {bare(s) for line in talk.lines for s in sentences(line.text)}
+    rests = []
+    for line in fact.lines:
+        parts = sentences(line)
+        left = [part for part in parts if bare(part) not in said]
+        if 0 < len(left) < len(parts) and stands_alone(left[0]):
+            rests.append(" ".join(left))
+    heard = any(bare(part) in said for line in fact.lines for part in sentences(line))
+    if fact.id in talk.lines[0].facts and not heard:
+        # told with the opening line, in other words
+        return (*fact.more, *fact.lines)
+    # a fact that was only nodded to ("Not yet.") has all its lines left
+    return (*(rests if heard else fact.lines), *fact.more)
