@@ -161,3 +161,12 @@ def test_a_clause_is_no_second_question() -> None:
     asked = "And does Emma know about the project and what Diane said?"
     found = detail_asked(persona("robert"), asked, True, after(CAT))
     assert found is None or found.id not in ("his_words", "diane_words")
+
+
+@pytest.mark.parametrize("name", ["robert", "dana", "milo"])
+def test_each_line_of_a_fact_tells_no_other_fact(name: str) -> None:
+    who = persona(name)
+    held = lay_out(who)
+    for fact in who.facts:
+        for line in (*fact.lines, *fact.more, *fact.in_full, *fact.brief):
+            assert set(given_away(held, line)) <= {fact.id}, line
