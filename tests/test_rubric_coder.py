@@ -249,3 +249,9 @@ def test_a_stack_spans_at_least_two_questions(text: str) -> None:
     assert len(stacks) == (1 if len(asked) >= 2 else 0)
     for stack in stacks:
         assert (stack.start, stack.end) == (min(c.start for c in asked), max(c.end for c in asked))
+
+
+@pytest.mark.parametrize("reply", ["You smile when you say that.", "I notice a smile.", "You stand there and smile."])
+def test_a_smile_seen_is_no_smile_ordered(reply: str) -> None:
+    assert "invalidation" not in {code.name for code in code_reply(reply, "That was our first date.")}
+    assert "invalidation" in {code.name for code in code_reply("Just smile, it passes.", "I feel low.")}

@@ -128,6 +128,7 @@ def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable
     if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
         yield Choice(_brief(fact, plan), whole=True)
     yield Choice(_unsaid(fact, talk), asked=asked)
+    yield Choice(fact.in_full, whole=True)
     yield Choice(persona.rehearsed.already_said)
 
 

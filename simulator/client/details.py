@@ -25,7 +25,7 @@ from simulator.client.recent import asks_on, goes_on_saying, last_spoken_of
 from simulator.client.subject import points, subject_stems
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.topic_index import index_of
-from simulator.client.topics import WORD_FOR_WORD, evidence, raised, titled
+from simulator.client.topics import WORD_FOR_WORD, evidence, of_other_people, raised, titled
 from simulator.persona import Fact, Persona, SmallFact
 from simulator.words import QuestionKind
 
@@ -85,6 +85,8 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     named = {topic.id for topic in persona.topics if titled(topic, words(asked))}
     details = [small for small in persona.small_facts if small.about and (any_kind or kind_listed(small, wanted))]
     details = [small for small in details if not named or topic_of(persona, small) in named]
+    strange = of_other_people(index_of(persona), words(asked), talk.topic)
+    details = [small for small in details if topic_of(persona, small) not in strange]
     if wanted == "said":
         details = [small for small in details if _same_sayer(asked, small)]
     if not details or (wanted == "said" and goes_on_saying(persona, talk, sayer(asked))):

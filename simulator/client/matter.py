@@ -188,7 +188,7 @@ def unanswered(persona: Persona, matter: Matter, wanted: QuestionKind | None) ->
         return matter
     if matter.topic is None or (matter.unknown and wanted == "yes_no"):
         return matter  # "What's your favourite film?", "Do you sing?"
-    if wanted not in PLAIN and (matter.small_talk or (matter.named and not matter.unknown)):
+    if wanted not in PLAIN and ((matter.small_talk and wanted != "wish") or (matter.named and not matter.unknown)):
         return matter  # "How do you cope with the project?" is about the project, whatever it asks of it
     told = matter.tell or matter.again
     if told and (wanted == "feeling" or persona.fact(told).kind in ANSWERED_BY.get(wanted, ())):

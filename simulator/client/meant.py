@@ -55,7 +55,7 @@ def asks_what_was_meant(text: str, persona: Persona, talk: Talk) -> bool:
     if not asked:
         return False
     plainly = bool(_DO_YOU_MEAN.search(asked[-1])) or all(map(_PLAINLY.search, asked))
-    if plainly and talk.lines[-1].move in _HELD:
+    if talk.lines[-1].move in _HELD and (plainly or _OF_WHAT.search(asked[-1])):
         return True
     if not plainly and not all(_PLAINLY.search(each) or _takes_up(each, talk) for each in asked):
         return False
@@ -69,13 +69,18 @@ def asks_what_was_meant(text: str, persona: Persona, talk: Talk) -> bool:
 
 def said_in_full(persona: Persona, talk: Talk) -> tuple[str, ...]:
     """What the last line spoke of, said with all that it left out: of the facts told that it was about, else of its
-    topic; empty where the file holds neither, and where the line kept something back."""
+    topic; empty where the file holds neither, and where the line kept something back or was about
+    no topic ("I never know what to do with a pause.")."""
     last = talk.lines[-1]
-    if last.move in _HELD:
+    if last.move in _HELD or _of_no_topic(persona, last.text):
         return ()
     spoken = spoken_of(persona, talk, last) & set(talk.told)
     lines = tuple(line for fact in persona.facts if fact.id in spoken for line in fact.in_full)
     return lines or (persona.topic(last.topic).in_full if last.topic else ())
+
+
+def _of_no_topic(persona: Persona, line: str) -> bool:
+    return any(line in lines for lines in persona.rehearsed.lists().values())
 
 
 def _takes_up(asked: str, talk: Talk) -> bool:

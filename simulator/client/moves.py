@@ -74,7 +74,8 @@ def _reflected(openness: float, matter: Matter) -> Weights:
 
 
 def _left_room(kind: Kind, openness: float, matter: Matter) -> Weights:
-    weights: Weights = {"agree": 0.6 if kind == "other" else 0.3, "elaborate": 0.3 + openness / 2}
+    # "Go on." is no statement to agree with
+    weights: Weights = {"agree": 0.6 if kind == "other" else 0.05, "elaborate": 0.3 + openness / 2}
     if matter.tell:
         weights["recount"] = 2 * openness
     return weights

@@ -19,7 +19,7 @@ from simulator.client.moves import Signs, allowed_moves
 from simulator.client.questions import asks_for_a_nod, put_as_statement, question_kind, wants_yes_or_no
 from simulator.client.situations import REPAIR, SAID_ENOUGH, Situation, situation_of
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
-from simulator.client.subject import FELT, points_back
+from simulator.client.subject import FELT, names_subject, points_back
 from simulator.client.talk import SaidLine, Talk
 from simulator.persona import Persona
 from simulator.rubric.acts import Act
@@ -182,7 +182,9 @@ def _matter(
     invited = understood or was_understood
     free = invited and not matter.named and matter.tell is None and matter.vague in (None, "feeling", "thought")
     if kind in ("reflection", "room", "other") or free:
-        return following(persona, matter, state.openness, talk, heard.text)
+        found = following(persona, matter, state.openness, talk, heard.text)
+        # unasked, a client may come to another thing; a question about this one is not answered with it
+        return matter if free and found.topic != matter.topic and names_subject(asked) else found
     return matter
 
 

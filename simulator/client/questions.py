@@ -26,7 +26,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         _any_of(
             rf"\bhow {_DO} you (?:been )?(?:cop|deal|handl|manag|liv|get(?:ting)? (?:through|by|past))",
             rf"\bhow {_DO} you (?:respond|react|go about|keep going)\b",
-            rf"\bwhat {_DO} you (?:do|done|try|tried)\b(?! (?:then|next|after|for a))",
+            rf"\bwhat {_DO} you (?:do|done|try|tried)\b(?! (?:then|next|after|for a|with (?:the|that|this|it|them)))",
             r"\bwhat(?:'s| has|'ve)? (?:helps|helped|been helping)\b",
         ),
     ),
@@ -154,20 +154,27 @@ def wants_yes_or_no(asked: str) -> bool:
     return _WH.search(asked) is None or _REMEMBER.match(asked) is not None
 
 
-# A question that asks since when is answered by how long, one for a day by what day it always is, and back.
-_TIMES: tuple[frozenset[QuestionKind], ...] = (frozenset(("when", "how_much")), frozenset(("when", "usually")))
+# A question that asks since when is answered by how long (but not by how many), one for a day by what day it always is,
+# and back.
+_TIMES: dict[QuestionKind | None, frozenset[QuestionKind]] = {
+    "when": frozenset(("usually",)),
+    "how_much": frozenset(("when",)),
+    "usually": frozenset(("when",)),
+}
+_HOW_LONG = _any_of(LEAD + r"(?:for |since )?(?:how long|since when)\b")
 _YES_NO = _any_of(LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should)\b")
 
 
 def kind_listed(fact: Fact | SmallFact, wanted: QuestionKind | None) -> bool:
     """Whether a question of the kind wanted is listed for a fact."""
     listed = _kinds_of(fact.asks)
-    return wanted in listed or any(wanted in times and not listed.isdisjoint(times) for times in _TIMES)
+    return wanted in listed or (wanted in _TIMES and not listed.isdisjoint(_TIMES[wanted]))
 
 
 @lru_cache(maxsize=4096)
 def _kinds_of(asks: tuple[str, ...]) -> frozenset[QuestionKind | None]:
-    return frozenset(question_kind(ask, _YES_NO.match(ask) is not None and wants_yes_or_no(ask)) for ask in asks)
+    kinds = {question_kind(ask, _YES_NO.match(ask) is not None and wants_yes_or_no(ask)) for ask in asks}
+    return frozenset(kinds | ({"when"} if any(map(_HOW_LONG.search, asks)) else set()))
 
 
 def answers(fact: Fact | SmallFact, wanted: QuestionKind) -> bool:

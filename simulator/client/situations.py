@@ -62,6 +62,8 @@ _ABOUT_THIS_TALK = re.compile(
     r"(?: for you)? (?:to )?(?:talk|say|tell|hear|talking|saying|telling|hearing)"
     r"(?: me)?(?: (?:it|this|that|these things|all this))?(?: about \w+)?"
     r"(?: (?:out loud|aloud|in here|here|(?:with|to|from) me|now))*\s*(?:[?.!,]|$)"
+    r"|\b(?:what(?:['’]s| is| was) (?:it|this|that) like|how (?:is|was|does) (?:it|this|that)(?: feel)?)(?: for you)?"
+    r" (?:to have|having) (?:told|said|talked|shared|spoken)\b"
     r"|\bwhat (?:do|did) you (?:make|think) of what i\b|\bhow (?:did|does) (?:that|it|what i said) (?:land|sit)\b"
     r"|\bhow (?:(?:is|was|do you find|are you finding) (?:this|our|today['’]s)|are you finding our)"
     r" (?:session|talk|conversation|meeting|hour|time together)\b"

@@ -175,7 +175,7 @@ def _reply(index: TopicIndex, text: str) -> _Reply:
 
 def evidence(persona: Persona, text: str, current: str | None) -> Evidence:
     """How much speaks for each topic, fact and small fact in `text`, while `current` is the topic under discussion."""
-    return _evidence(persona, text, _of_other_people(index_of(persona), words(text), current))
+    return _evidence(persona, text, of_other_people(index_of(persona), words(text), current))
 
 
 @lru_cache(maxsize=512)
@@ -218,7 +218,7 @@ def _evidence(persona: Persona, text: str, strange: frozenset[str]) -> Evidence:
     )
 
 
-def _of_other_people(index: TopicIndex, spoken: Sequence[str], current: str | None) -> frozenset[str]:
+def of_other_people(index: TopicIndex, spoken: Sequence[str], current: str | None) -> frozenset[str]:
     """Topics about other people than the one under discussion, where a reply says "he" or "she" and names nobody:
     while Emma is spoken of, "What did she say?" asks nothing about Diane."""
     if current is None or ANOTHER.search(" ".join(spoken)) is None:
