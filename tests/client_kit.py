@@ -150,6 +150,15 @@ def opened(name: str, topic: str | None = None) -> Talk:
     return Talk((SaidLine(task.opening_lines[name], "recount", topic or task.topics.get(name)),))
 
 
+# Robert's words on how a quarrel with Emma goes, with a thing in them that can be asked about.
+MUG = SaidLine("I shut up, basically. Last time it was over a mug.", "recount", "old_patterns", ("quiet_and_push",))
+
+
+def after(line: SaidLine) -> Talk:
+    """A session with Robert whose last line was this one."""
+    return Talk((*opened("robert", line.topic or "team").lines, line), ("How is that?",))
+
+
 @dataclass(frozen=True)
 class Played:
     """One exchange of a simulated session: the reply, what was said before it, how it was heard, the line."""

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from client_kit import opened, persona
+from client_kit import MUG, after, opened, persona
 
 from simulator.client.details import detail_asked, subject_of, topic_of
 from simulator.client.matter import find_matter
-from simulator.client.talk import SaidLine, Talk
+from simulator.client.talk import SaidLine
 from simulator.fidelity.signs import given_away, lay_out
 from simulator.persona import SmallFact
 
 CAT = SaidLine("We've got a cat, Pickle. She's Emma's, really.", "recount", "ordinary_week", ("the_cat",))
 NIGHT = SaidLine("I wake up at four. Most nights now.", "recount", "body", ("wakes_at_four",))
-MUG = SaidLine("I shut up, basically. Last time it was over a mug.", "recount", "old_patterns", ("quiet_and_push",))
-
-
-def after(line: SaidLine) -> Talk:
-    return Talk((*opened("robert", line.topic or "team").lines, line), ("How is that?",))
 
 
 @pytest.mark.parametrize(
@@ -117,10 +112,8 @@ def test_what_is_said_in_full_gives_away_nothing_deeper(name: str) -> None:
 
 
 def test_whose_words_are_asked_for_decides_which_are_said() -> None:
-    who, told = (
-        persona("robert"),
-        SaidLine("I said what I wanted.", "recount", "supervisor_talk", ("nerves_and_stuck",)),
-    )
+    who = persona("robert")
+    told = SaidLine("I said what I wanted.", "recount", "supervisor_talk", ("nerves_and_stuck",))
     hers = detail_asked(who, "What did Diane say back?", False, after(told))
     his = detail_asked(who, "What did you say to Diane?", False, after(told))
     assert (hers and hers.id, his and his.id) == ("diane_words", "his_words")

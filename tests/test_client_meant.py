@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from client_kit import opened, persona
+from client_kit import MUG, after, persona
 
 from simulator.client.meant import asks_what_was_meant, said_in_full
 from simulator.client.plan import TurnPlan
@@ -14,7 +14,6 @@ from simulator.persona import Persona
 
 WHOLE = "Our last quarrel, I mean. It was over a mug that was left in the sink."
 ABOUT = "How it goes when we quarrel, Emma and me."
-MUG = SaidLine("I shut up, basically. Last time it was over a mug.", "recount", "old_patterns", ("quiet_and_push",))
 
 
 def robert() -> Persona:
@@ -26,10 +25,6 @@ def robert() -> Persona:
         topic.model_copy(update={"in_full": (ABOUT,) if topic.id == "old_patterns" else ()}) for topic in who.topics
     )
     return who.model_copy(update={"facts": facts, "topics": topics})
-
-
-def after(line: SaidLine) -> Talk:
-    return Talk((*opened("robert", "old_patterns").lines, line), ("How is that?",))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from simulator.client.language import content_stems, sentences, stem, words
+from simulator.client.language import content_stems, sentences, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.questions import (
     PLAIN,
@@ -122,7 +122,7 @@ def _same_sayer(asked: str, small: SmallFact) -> bool:
 
 def _share_words(persona: Persona, asked: str, small: SmallFact) -> bool:
     """Whether a question has more than a name in common with those listed for a detail, or is one of them."""
-    names = {stem(name) for people in index_of(persona).people.values() for name in people}
+    names = frozenset[str]().union(*index_of(persona).names.values())
     named, listed = set(content_stems(asked)), [set(content_stems(ask)) for ask in small.asks]
     return named in listed or any(not (named & each) <= names for each in listed)
 

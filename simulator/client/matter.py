@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from simulator.client.details import detail_asked, subject_of, topic_of
-from simulator.client.language import content_stems, stem, words
+from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
 from simulator.client.questions import ANSWERED_BY, PLAIN, answers, question_kind
@@ -242,8 +242,9 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
         if here.close or IN_YOU.search(asked) or points(asked):
             return here
     found = raised(persona, asked, talk.topic)
-    weak = found.topic is None or (found.score < JUMPS and _THE.search(asked) is not None)
-    if weak and found.small is None and talk.replies and (points_back(asked) or _THE.search(asked)):
+    the = _THE.search(asked) is not None
+    weak = found.topic is None or (the and found.score < JUMPS)
+    if weak and found.small is None and talk.replies and (the or points_back(asked)):
         # "I'd like to stay with the project. What else is there?": what stands before it counts, if it is plain; in the
         # first reply a greeting stands there
         around = raised(persona, whole, talk.topic)
@@ -254,7 +255,7 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
 def _names_who_is_spoken_of(persona: Persona, asked: str, talk: Talk) -> bool:
     """Whether a question that points back names nothing but people of the topic under discussion: after the quarrel
     "Have you told Emma about this?" asks nothing else of Emma."""
-    known = {stem(name) for name in index_of(persona).people[talk.topic]} if talk.topic else set()
+    known = index_of(persona).names[talk.topic] if talk.topic else frozenset[str]()
     return points(asked) and bool(known) and subject_stems(asked) <= known | _SPEAKING
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from simulator.client.language import content_stems, words
+from simulator.client.language import content_stems, stem, words
 from simulator.client.meaning import Vectors, vectors
 from simulator.client.passing import ELSEWHERE
 from simulator.client.people import YOU, about_another, people_named
@@ -76,6 +76,11 @@ class TopicIndex:
     people: Mapping[str, frozenset[str]]
     topic_of: Mapping[str, str]
     runs: frozenset[int]
+
+    @cached_property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """Stems of the names of each topic's people."""
+        return {topic: frozenset(map(stem, people)) for topic, people in self.people.items()}
 
 
 @lru_cache(maxsize=64)
