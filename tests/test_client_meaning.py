@@ -24,3 +24,9 @@ def test_vectors_have_length_one_and_come_in_order() -> None:
 def test_odd_texts_have_a_vector() -> None:
     for text in ("", "...", "😀", "word " * 5000):
         assert np.isfinite(vector(text)).all()
+
+
+def test_vectors_made_together_are_as_near_as_those_made_one_by_one() -> None:
+    texts = [f"{count} {what}." for count in ("Two", "Nineteen", "A few") for what in ("years at the shop", "of them")]
+    alone = [nearness("How long have you worked there?", vectors([f" {text}"]))[0] for text in texts]
+    assert nearness("How long have you worked there?", vectors(texts)) == alone

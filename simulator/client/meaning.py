@@ -28,8 +28,8 @@ _kept: dict[str, Vectors] = {}
 
 def vectors(texts: Sequence[str]) -> Vectors:
     """One vector of length 1 for each text, as rows; their products are cosines. What was asked for lately is kept."""
-    new = [text for text in dict.fromkeys(texts) if text not in _kept]
-    held = {text: _kept[text] for text in texts if text in _kept}
+    held = {text: row for text in texts if (row := _kept.get(text)) is not None}
+    new = [text for text in dict.fromkeys(texts) if text not in held]
     if new:
         held |= dict(zip(new, _normed(_encoder().encode([_short(text) for text in new])), strict=True))
         if len(_kept) > MOST_KEPT:
@@ -46,7 +46,8 @@ def vector(text: str) -> Vectors:
 
 def nearness(text: str, known: Vectors) -> list[float]:
     """Cosines of a text with each row, rounded so that no machine's last digit decides."""
-    return [round(float(cosine), DIGITS) for cosine in known @ vector(text)]
+    cosines: list[float] = np.round((known @ vector(text)).astype(np.float64), DIGITS).tolist()
+    return cosines
 
 
 @lru_cache(maxsize=1)

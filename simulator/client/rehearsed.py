@@ -108,7 +108,7 @@ def _say(among: Iterable[Choice], words: int, worn: _Worn, rng: random.Random) -
     """The first choice that has a fresh line, cut to about `words`; among its fresh lines the nearest in length."""
     for choice in among:
         fresh = [line for line in choice.lines if not worn.out(line)]
-        cut = [line if choice.whole else cut_to_answer(line, choice.asked, words) for line in fresh]
+        cut = fresh if choice.whole else cut_to_answer(fresh, choice.asked, words)
         cut = [line for line in cut if not worn.out(line)]
         if not cut:
             continue
