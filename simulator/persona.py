@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -282,7 +283,12 @@ class Persona(Part):
 
     def fact(self, fact_id: str) -> Fact:
         """The fact with this id. Raises KeyError."""
-        return {fact.id: fact for fact in self.facts}[fact_id]
+        return self.fact_by_id[fact_id]
+
+    @cached_property
+    def fact_by_id(self) -> Mapping[str, Fact]:
+        """Every fact by its id."""
+        return {fact.id: fact for fact in self.facts}
 
     def topic(self, topic_id: str) -> Topic:
         """The topic with this id. Raises KeyError."""

@@ -142,7 +142,7 @@ def _of_lead(persona: Persona, said: str, wanted: QuestionKind | None, subject: 
 
 def subject_of(persona: Persona, detail: SmallFact) -> Fact | None:
     """The fact that a detail belongs to; None where it belongs to a topic."""
-    return next((fact for fact in persona.facts if fact.id == detail.about), None)
+    return persona.fact_by_id.get(detail.about or "")
 
 
 def topic_of(persona: Persona, detail: SmallFact) -> str | None:

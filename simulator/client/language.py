@@ -49,7 +49,12 @@ _ENDS = ("ed", "es", "ly", "s", "y", "e")
 
 def words(text: str) -> list[str]:
     """The words of a text, lower case, straight apostrophes."""
-    return [found.lower().replace("’", "'") for found in WORD.findall(text)]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(found.lower().replace("’", "'") for found in WORD.findall(text))
 
 
 def word_count(text: str) -> int:
@@ -82,12 +87,13 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in SENTENCE_END.split(text) if WORD.search(part)]
 
 
-def four_grams(text: str) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=4096)
+def four_grams(text: str) -> frozenset[tuple[str, ...]]:
     """The runs of four words of a text (a shorter text is one run)."""
-    spoken = words(text)
+    spoken = _words(text)
     if len(spoken) < 4:
-        return {tuple(spoken)} if spoken else set()
-    return {tuple(spoken[i : i + 4]) for i in range(len(spoken) - 3)}
+        return frozenset((spoken,) if spoken else ())
+    return frozenset(spoken[i : i + 4] for i in range(len(spoken) - 3))
 
 
 def first_clause(sentence: str, most: int) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -81,6 +81,19 @@ class TopicIndex:
     def names(self) -> Mapping[str, frozenset[str]]:
         """Stems of the names of each topic's people."""
         return {topic: frozenset(map(stem, people)) for topic, people in self.people.items()}
+
+    def met_by(self, said: Iterable[str], asked: tuple[str, ...]) -> set[str]:
+        """Ids of the facts and small facts that a stem or word said, or the whole question, could mean."""
+        return {name for each in (*said, asked) if each in self._holders for name in self._holders[each]}
+
+    @cached_property
+    def _holders(self) -> Mapping[Hashable, frozenset[str]]:
+        """Ids of the facts and small facts that hold a stem, a word or a whole question."""
+        found = defaultdict[Hashable, set[str]](set)
+        for name, fact in (*self.facts.items(), *self.small.items()):
+            for each in (*fact.held, *fact.asked):
+                found[each].add(name)
+        return {each: frozenset(names) for each, names in found.items()}
 
 
 @lru_cache(maxsize=64)

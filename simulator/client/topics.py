@@ -187,10 +187,14 @@ def _evidence(persona: Persona, text: str, strange: frozenset[str]) -> Evidence:
     for each in persona.topics:
         worded[each.id] += TITLED if titled(each, reply.words) else 0.0
     cued = frozenset(topic for topic, score in worded.items() if score > 0)
-    facts = {fact.id: _fact_score(index.facts[fact.id], reply, fact.topic in strange) for fact in persona.facts}
+    met = index.met_by(reply.stems.union(reply.words), reply.asked)
+    facts = {
+        fact.id: _fact_score(index.facts[fact.id], reply, fact.topic in strange) if fact.id in met else 0.0
+        for fact in persona.facts
+    }
     owners = {stem(owner) for owner in _OF_YOURS.findall(text.lower())}
     small = {
-        name: _fact_score(fact, reply)
+        name: _fact_score(fact, reply) if name in met else 0.0
         for name, fact in index.small.items()
         # "your wife's name" is not what "your last name" asks
         if not owners or any(owners & ask for ask in fact.asks)
@@ -200,6 +204,8 @@ def _evidence(persona: Persona, text: str, strange: frozenset[str]) -> Evidence:
     if len(reply.words) >= LEAST_WORDS:
         other = about_another(text)
         for (name, to_you), cosine in zip(index.named, nearness(text, index.vectors), strict=True):
+            if cosine <= least:
+                continue
             # "Is he married?" is not what "Are you married?" asks, nor "What did she say?" the same of two people
             astray = (other and to_you) or index.topic_of.get(name) in strange
             near[name] = max(near[name], (cosine - least - (OF_ANOTHER if astray else 0.0)) * WEIGHT)
@@ -267,8 +273,6 @@ def _fair(cues: Iterable[Cue], strange: bool) -> Iterable[Cue]:
 def _fact_score(fact: FactIndex, reply: _Reply, strange: bool = False) -> float:
     if reply.asked in fact.asked:
         return WORD_FOR_WORD
-    if fact.held.isdisjoint(reply.stems) and fact.held.isdisjoint(reply.words):
-        return 0.0
     cue = _cue_score(_fair(fact.cues, strange), reply)
     asked = max((_asked(ask, reply) for ask in fact.asks), default=0.0)
     # one word of a fact's text ("play cards") says nothing about what a question is after

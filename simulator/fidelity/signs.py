@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from simulator.client.details import topic_of
@@ -73,7 +73,7 @@ def _lowered(line: str) -> str:
     return line.lower().replace("’", "'")
 
 
-def repeated_share(line: str, earlier: set[tuple[str, ...]]) -> float:
+def repeated_share(line: str, earlier: Set[tuple[str, ...]]) -> float:
     """Share (0-1) of a line's runs of four words that are among `earlier`; 0 for a line of fewer than four words."""
     if word_count(line) < 4:
         return 0.0

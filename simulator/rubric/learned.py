@@ -43,7 +43,7 @@ class Head:
 
     def _chance(self, traits: Mapping[str, float]) -> float:
         weights = self.by_trait
-        total = self.bias + sum(weights.get(name, 0.0) * value for name, value in traits.items())
+        total = self.bias + sum([weights[name] * value for name, value in traits.items() if name in weights])
         return squash(total)
 
     def likely(self, traits: Mapping[str, float]) -> bool:

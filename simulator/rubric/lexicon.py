@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 HARD_FEELINGS = frozenset(
     """
@@ -67,6 +68,7 @@ def content_words(plain: str) -> set[str]:
     return {stem(word) for word in plain.split() if word not in EMPTY and len(word) > 1}
 
 
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """A rough stem: enough to see that two word forms belong together."""
     for ending in ("ingly", "iness", "ings", "ing", "ness", "ied", "ies", "ed", "es", "ly", "s"):

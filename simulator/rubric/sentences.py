@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 HARD_END = re.compile(r"[.?!;…\n]")
@@ -103,7 +105,7 @@ class Sentence:
     index: int = 0
     count: int = 1
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The plain words with one space between."""
         return " ".join(word.plain for word in self.words)
@@ -124,7 +126,9 @@ class Sentence:
         return self.reply[self.words[first].start : self.words[last].end]
 
 
-def plain_words(text: str) -> list[Word]:
+# A reply and the client's line are read by one part of the coder after the other.
+@lru_cache(maxsize=256)
+def plain_words(text: str) -> tuple[Word, ...]:
     """Every word of a text, plain: lower case, contractions written out, fillers and false starts dropped."""
     tokens = list(TOKEN.finditer(text))
     words: list[Word] = []
@@ -134,7 +138,7 @@ def plain_words(text: str) -> list[Word]:
             continue
         after_comma = here > 0 and "," in text[tokens[here - 1].end() : token.start()]
         words += [Word(part, token.start(), token.end(), after_comma) for part in _written_out(typed).split()]
-    return words
+    return tuple(words)
 
 
 def plain(text: str) -> str:
@@ -178,7 +182,7 @@ def _false_start(text: str, tokens: list[re.Match[str]], here: int, typed: str) 
     return gap.strip() in ("-", "--", "–") and nxt.startswith(typed)
 
 
-def _punctuated(reply: str, words: list[Word]) -> list[list[Word]]:
+def _punctuated(reply: str, words: Sequence[Word]) -> list[list[Word]]:
     chunks: list[list[Word]] = []
     for word in words:
         if chunks and not _ends_between(reply, chunks[-1][-1], word):
