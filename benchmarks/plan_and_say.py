@@ -2,8 +2,10 @@
 
     python benchmarks/plan_and_say.py [--sessions 5] [--turns 20]
 
-Every shipped client talks with every scripted trainee, in one process. Loading content is not counted, nor is the first
-session with each client, which fills the caches.
+Every shipped client talks with every scripted trainee, in one process. Loading content is not counted. "First" is the
+very first reply to a client, which makes its index; "cold" the first session with each trainee, in which most lines are
+said for the first time; "warm" the further sessions. Wall time is what the trainee waits; processor time is the same on
+a machine that does something else besides.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from statistics import median
 
 from simulator.content import read_content
 from simulator.fidelity.material import quantile
-from simulator.fidelity.runs import run_session
+from simulator.fidelity.runs import Exchange, run_session
 from simulator.fidelity.trainees import read_trainees
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,25 +31,31 @@ def main() -> None:
     options = parser.parse_args()
     content = read_content(ROOT)
     trainees = read_trainees(ROOT / "scenarios" / "trainees").values()
-    print(f"{'client':12}{'lines':>8}{'median ms':>12}{'99th ms':>10}{'most ms':>10}")
-    every: list[float] = []
+    print(f"{'':22}{'lines':>7}{'wall ms: median':>18}{'99th':>8}{'CPU ms: median':>18}{'99th':>8}")
+    every: dict[str, list[Exchange]] = {"first": [], "cold": [], "warm": []}
     for persona in content.personas.values():
         scenario = next(each for each in content.scenarios.values() if persona.id in each.personas)
-        times: list[float] = []
+        times: dict[str, list[Exchange]] = {"first": [], "cold": [], "warm": []}
         for trainee in trainees:
             for seed in range(options.sessions):
                 run = run_session(persona, scenario, trainee, seed, options.turns)
-                times += [exchange.ms for exchange in run.exchanges]
-        warm = times[options.turns :]
-        show(persona.id, warm)
-        every += warm
-    show("all", every)
+                new = 0 if times["first"] else 1
+                times["first"] += run.exchanges[:new]
+                times["warm" if seed else "cold"] += run.exchanges[new:]
+        for name, exchanges in times.items():
+            show(f"{persona.id}, {name}", exchanges)
+            every[name] += exchanges
+    for name, exchanges in every.items():
+        show(f"all, {name}", exchanges)
+    show("all, cold and warm", [*every["cold"], *every["warm"]])
 
 
-def show(name: str, times: Sequence[float]) -> None:
-    """One row: lines, median, 99th percentile and most milliseconds."""
-    if times:
-        print(f"{name:12}{len(times):8}{median(times):12.1f}{quantile(times, 0.99):10.1f}{max(times):10.1f}")
+def show(name: str, exchanges: Sequence[Exchange]) -> None:
+    """One row: lines, median and 99th percentile in milliseconds, of wall time and of processor time."""
+    if exchanges:
+        wall, cpu = [each.ms for each in exchanges], [each.cpu_ms for each in exchanges]
+        figures = f"{median(wall):18.1f}{quantile(wall, 0.99):8.1f}{median(cpu):18.1f}{quantile(cpu, 0.99):8.1f}"
+        print(f"{name:22}{len(exchanges):7}{figures}")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,8 @@ class Exchange:
     """A reply of the trainee's and the line that answered it.
 
     `asked_topic` is the topic that the reply asked about by its title; `state` is the client's after the reply; `facts`
-    are those that the line told; `ms` is the time to code, plan and (rehearsed) say, in milliseconds.
+    are those that the line told; `ms` is the time to code, plan and (rehearsed) say, in milliseconds, and `cpu_ms` how
+    much of it this thread was at work.
     """
 
     reply: str
@@ -69,6 +70,7 @@ class Exchange:
     checks: tuple[str, ...]
     ms: float = field(compare=False)
     usage: Usage | None = None
+    cpu_ms: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class Spoken:
     heard: Hearing
     said: SpokenLine
     ms: float
+    cpu_ms: float
     usage: Usage | None
 
 
@@ -120,13 +123,14 @@ def converse(
     hurt: deque[bool] = deque(maxlen=HURT_WINDOW)
     for number in range(turns):
         reply = script.reply(seen)
-        began = time.perf_counter()
+        began, cpu_began = time.perf_counter(), time.thread_time()
         # turn numbers as a practice session has them: 1 is the opening line; reply and line have a seed each
         at = 2 * number + 2
         heard = hear(persona, state, reply.text, talk.lines[-1].text, talk, line_seed(seed, at))
         state = heard.change.after
         said, usage = _say(persona, scenario, heard.plan, talk, reply.text, line_seed(seed, at + 1), model)
-        yield Spoken(reply, heard, said, (time.perf_counter() - began) * 1000, usage)
+        ms, cpu_ms = (time.perf_counter() - began) * 1000, (time.thread_time() - cpu_began) * 1000
+        yield Spoken(reply, heard, said, ms, cpu_ms, usage)
         if heard.plan.ends:
             return
         seen.append(Seen(said.text, heard.plan.move in DRAWS_BACK))
@@ -163,6 +167,7 @@ def _exchange(spoken: Spoken) -> Exchange:
         said.checks,
         spoken.ms,
         spoken.usage,
+        spoken.cpu_ms,
     )
 
 
