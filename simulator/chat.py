@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator import lines, session
+from simulator.client.ready import get_ready
 from simulator.clinic import Clinic
 from simulator.content import Content
 from simulator.errors import ReplyError
@@ -75,6 +76,7 @@ def begin(clinic: Clinic, scenario_id: str, persona_id: str | None, seed: int | 
 def talk(clinic: Clinic, session_id: str, terminal: Terminal) -> None:
     """Hold a practice session until it ends, from wherever it stands. Raises ReplyError for an unknown id."""
     practice = _load(clinic, session_id)
+    get_ready(practice.persona)
     terminal.lay(_opening(practice))
     while practice.record.ended is None:
         last = practice.turns[-1]

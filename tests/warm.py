@@ -9,6 +9,7 @@ from pathlib import Path
 
 from streamlit.logger import set_log_level
 
+from simulator.client.ready import make_ready
 from simulator.client.tokens import load_counter
 from simulator.content import read_content
 from simulator.fidelity.runs import run_session
@@ -31,6 +32,8 @@ run_session(
     seed=1,
     turns=1,
 )
+
+make_ready(_content.personas["robert"])
 
 # A model is asked through LangChain, and its prompts are counted.
 import langchain_openai  # noqa: E402, F401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -96,9 +97,19 @@ class TopicIndex:
         return {each: frozenset(names) for each, names in found.items()}
 
 
-@lru_cache(maxsize=64)
 def index_of(persona: Persona) -> TopicIndex:
-    """The persona's index, made on first use and kept."""
+    """The persona's index, made on first use and kept; who asks while it is being made waits for it."""
+    with _turnstile(persona):
+        return _index_of(persona)
+
+
+@lru_cache(maxsize=64)
+def _turnstile(_persona: Persona) -> threading.Lock:
+    return threading.Lock()
+
+
+@lru_cache(maxsize=64)
+def _index_of(persona: Persona) -> TopicIndex:
     topics = {topic.id: _cues(topic.cues, topic.title) for topic in persona.topics}
     facts = {fact.id: _fact_index(fact) for fact in persona.facts}
     documents = [{stem for cue in cues for stem in cue.stems} for cues in topics.values()]

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from simulator import lines, session
+from simulator.client.ready import get_ready
 from simulator.clinic import Clinic
 from simulator.errors import AccessError, ReplyError
 from simulator.pages import announcing, debriefing, marks, outcome, rating, returned
@@ -53,6 +54,8 @@ def show() -> None:
 
 def _draw(here: Clinic, practice: PracticeSession) -> None:
     record = practice.record
+    if record.ended is None:
+        get_ready(practice.persona)
     st.header(plain(practice.scenario.title))
     chart = _ended(here, practice) if record.ended is not None else None
     if record.ended is not None:
