@@ -23,6 +23,7 @@ from simulator.store.tables import job
 
 pytestmark = [pytest.mark.browser, pytest.mark.model_server]
 
+# The replies ask for a planet: nobody has written one down, so a model may answer what it likes.
 FIRST = "Yes, that is one way to see it."
 LINE = f"{FIRST} I had not put it like that before. Hm, maybe so."
 LEASE = 2
@@ -103,7 +104,7 @@ def test_line_is_completed_once_whatever_its_page_does(
     lengthen(clinic, session_id, turns=45)
     page = window.new_page()
     page.goto(app.address(session_id))
-    reply = f"What was {interrupt.__name__} like?"
+    reply = f"{interrupt.__name__}, what is your favourite planet?"
     send_and_hear_first(page, reply)
     assert stored(clinic, session_id).turns[-1].status == "streaming"
     page = interrupt(page)
@@ -121,7 +122,7 @@ def test_page_finds_back_by_itself_after_a_lost_connection(
     with wire(app.port) as line:
         page = window.new_page()
         page.goto(app.address(session_id).replace(str(app.port), str(line.port)))
-        reply = "What was the lost connection like?"
+        reply = "What is your favourite planet, broken line?"
         send_and_hear_first(page, reply)
         blip(page, line)
         settled(page, 3)
@@ -145,13 +146,13 @@ def test_second_tab_is_refused_while_the_client_answers_and_keeps_its_text(
     for tab in (page, other):
         tab.goto(app.address(session_id))
         settled(tab, 1)
-    send_and_hear_first(page, "What was the first tab like?")
-    send(other, "What was the second tab like?")
+    send_and_hear_first(page, "What is your favourite planet, first tab?")
+    send(other, "What is your favourite planet, second tab?")
     expect(other.get_by_text(FIRST)).to_be_visible()
     for tab in (page, other):
         settled(tab, 3)
-    expect(reply_box(other)).to_have_value("What was the second tab like?")
-    answered_once(clinic, session_id, "What was the first tab like?")
+    expect(reply_box(other)).to_have_value("What is your favourite planet, second tab?")
+    answered_once(clinic, session_id, "What is your favourite planet, first tab?")
     assert times_asked(model, "second tab") == 0
     for tab in (page, other):
         tab.close()
@@ -174,7 +175,7 @@ def test_same_frame_sent_twice_is_one_reply(
     page = window.new_page()
     page.add_init_script(_SEND_TWICE % gap_ms)
     page.goto(app.address(session_id))
-    reply = f"What was the frame sent twice after {gap_ms} like?"
+    reply = f"What is your favourite planet, frame sent twice after {gap_ms}?"
     send_and_hear_first(page, reply)
     settled(page, 3)
     answered_once(clinic, session_id, reply)
@@ -196,7 +197,7 @@ def test_session_ended_while_the_client_answers_stays_ended(app: App, clinic: Cl
     session_id = begin(clinic)
     page = window.new_page()
     page.goto(app.address(session_id))
-    send_and_hear_first(page, "What was that like?")
+    send_and_hear_first(page, "What is your favourite planet?")
     end(page)
     expect(reply_box(page)).to_have_count(0)
     practice = stored(clinic, session_id)
@@ -215,7 +216,7 @@ def test_server_killed_while_clients_answer_loses_nothing(
             page.goto(first.address(session_id))
             settled(page, 1)
         for session_id, page in pages.items():
-            send(page, f"What was the kill of {session_id} like?")
+            send(page, f"What is your favourite planet, kill of {session_id}?")
         expect(page.get_by_text(FIRST)).to_be_visible()
         first.kill()
         assert all(len(stored(clinic, session_id).turns) == 3 for session_id in pages)
@@ -223,7 +224,7 @@ def test_server_killed_while_clients_answer_loses_nothing(
             for session_id, page in pages.items():
                 settled(page, 3)  # without a reload
                 expect(reply_box(page)).to_be_enabled()
-                reply = f"What was the kill of {session_id} like?"
+                reply = f"What is your favourite planet, kill of {session_id}?"
                 answered_once(clinic, session_id, reply)
                 assert times_asked(model, reply) <= 2
 
@@ -242,18 +243,18 @@ def test_two_servers_share_a_line_and_one_finishes_what_the_other_left(
         here.goto(one.address(shared))
         there.goto(two.address(shared))
         settled(there, 1)
-        send_and_hear_first(here, "What was the shared page like?")
+        send_and_hear_first(here, "What is your favourite planet, shared page?")
         there.reload()
         expect(there.get_by_text(FIRST)).to_be_visible()
         settled(there, 3)
-        answered_once(clinic, shared, "What was the shared page like?")
-        assert times_asked(model, "What was the shared page like?") == 1
+        answered_once(clinic, shared, "What is your favourite planet, shared page?")
+        assert times_asked(model, "What is your favourite planet, shared page?") == 1
 
         here.goto(one.address(left))
-        send_and_hear_first(here, "What was the page left like?")
+        send_and_hear_first(here, "What is your favourite planet, page left?")
         one.kill()
         until(lambda: stored(clinic, left).turns[-1].status == "complete", "the other server finishes the line")
-        answered_once(clinic, left, "What was the page left like?")
-        assert times_asked(model, "What was the page left like?") == 2
+        answered_once(clinic, left, "What is your favourite planet, page left?")
+        assert times_asked(model, "What is your favourite planet, page left?") == 2
         there.goto(two.address(left))
         settled(there, 3)

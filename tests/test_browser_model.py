@@ -17,6 +17,7 @@ from simulator.clinic import Clinic
 
 pytestmark = [pytest.mark.browser, pytest.mark.model_server]
 
+# The replies ask for a planet: nobody has written one down, so a model may answer what it likes.
 FIRST, LAST = "Yes, that is one way to see it.", "Hm, maybe so."
 LINE = f"{FIRST} I had not put it like that before. {LAST}"
 NOT_ARRIVED = "The client's answer did not arrive. Your reply is kept."
@@ -39,12 +40,12 @@ def ear() -> Iterator[socket.socket]:
 def model(ear: socket.socket) -> Iterator[str]:
     picture = f"Well, <img src='http://127.0.0.1:{ear.getsockname()[1]}/b.png'> $$it$$ # was <b>what</b> it was."
     fixtures = [
-        said(LINE, "the slow_model") | {"streamingProfile": {"ttft": 300, "tps": 6}},
-        refused(401, "the bad key"),
-        said("", "the empty"),
-        said(LINE, "the cut") | {"disconnectAfterMs": 500, "latency": 150},
-        said(NO_PERSON, "the machine"),
-        said(picture, "the picture"),
+        said(LINE, "planet, slow_model") | {"streamingProfile": {"ttft": 300, "tps": 6}},
+        refused(401, "planet, bad key"),
+        said("", "planet, empty"),
+        said(LINE, "planet, cut") | {"disconnectAfterMs": 500, "latency": 150},
+        said(NO_PERSON, "planet, machine"),
+        said(picture, "planet, picture"),
         said(LINE),
     ]
     with aimock(fixtures, chunk_size=6) as base_url:
@@ -66,7 +67,7 @@ def app(model: str, content: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_line_appears_sentence_by_sentence_and_is_stored_with_its_figures(app: App, clinic: Clinic, page: Page) -> None:
     session_id = begin(clinic)
     page.goto(app.address(session_id))
-    send(page, "What was the slow_model like?")
+    send(page, "What is your favourite planet, slow_model?")
     expect(page.get_by_text("Robert is thinking…")).to_be_visible()
     expect(page.get_by_text(FIRST)).to_be_visible()
     assert page.get_by_text(LAST).count() == 0
@@ -91,10 +92,10 @@ def test_unreachable_model_keeps_the_reply_until_it_is_there_again(
         session_id = begin(clinic)
         page = window.new_page()
         page.goto(app.address(session_id))
-        send(page, "What was that like?")
+        send(page, "What is your favourite planet?")
         expect(page.get_by_text(NOT_ARRIVED)).to_be_visible()
         expect(page.get_by_text(f"127.0.0.1:{port}")).to_be_visible()
-        expect(turns_shown(page).last).to_contain_text("What was that like?")
+        expect(turns_shown(page).last).to_contain_text("What is your favourite planet?")
         expect(reply_box(page)).to_be_disabled()
         page.reload()
         expect(page.get_by_text(NOT_ARRIVED)).to_be_visible()
@@ -102,7 +103,7 @@ def test_unreachable_model_keeps_the_reply_until_it_is_there_again(
             page.get_by_role("button", name="Ask again").click()
             settled(page, 3)
         expect(page.get_by_text(NOT_ARRIVED)).to_have_count(0)
-        assert [turn.text for turn in stored(clinic, session_id).turns[1:]] == ["What was that like?", LINE]
+        assert [turn.text for turn in stored(clinic, session_id).turns[1:]] == ["What is your favourite planet?", LINE]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_fault_is_told_in_a_sentence_and_the_rehearsed_voice_goes_on(
 ) -> None:
     session_id = begin(clinic)
     page.goto(app.address(session_id))
-    send(page, f"What was the {fault} like?")
+    send(page, f"What is your favourite planet, {fault}?")
     expect(page.get_by_text(NOT_ARRIVED)).to_be_visible()
     line = stored(clinic, session_id).turns[-1].line
     assert line is not None
@@ -131,7 +132,7 @@ def test_fault_is_told_in_a_sentence_and_the_rehearsed_voice_goes_on(
     line = stored(clinic, session_id).turns[-1].line
     assert line is not None
     assert (line.voice, line.failure) == ("rehearsed", None)
-    talk(page, "What happened after that?", 5)
+    talk(page, "What is your favourite planet?", 5)
     assert stored(clinic, session_id).turns[-1].text == LINE
 
 
@@ -139,20 +140,20 @@ def test_model_that_is_no_person_is_never_shown(app: App, clinic: Clinic, model:
     session_id = begin(clinic)
     page.add_init_script(_WATCH)
     page.goto(app.address(session_id))
-    talk(page, "What was the machine like?", 3)
+    talk(page, "What is your favourite planet, machine?", 3)
     assert page.evaluate("window.leaked") is None
     turn = stored(clinic, session_id).turns[-1]
     assert turn.line is not None
     assert turn.line.voice == "rehearsed"
     assert "As an AI" not in turn.text
     assert {"machine_talk", "rehearsed_instead"} <= set(turn.line.checks)
-    asked = [r for r in requests_seen(model) if "What was the machine like?" in r["body"]["messages"][-1]["content"]]
+    asked = [r for r in requests_seen(model) if "What is your favourite planet, machine?" in r["body"]["messages"][-1]["content"]]
     assert len(asked) == 2
 
 
 def test_text_of_a_model_is_shown_as_written(app: App, clinic: Clinic, page: Page, ear: socket.socket) -> None:
     page.goto(app.address(begin(clinic)))
-    talk(page, "What was in the picture?", 3)
+    talk(page, "What is your favourite planet, picture?", 3)
     expect(turns_shown(page).last).to_contain_text("$$it$$ # was <b>what</b> it was.")
     assert page.locator("main img, .talk b").count() == 0
     with pytest.raises(BlockingIOError):

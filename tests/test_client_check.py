@@ -280,7 +280,39 @@ def test_a_small_fact_is_said_as_the_client_holds_it() -> None:
     own = "Strong white, from the mill at Bourn."
     assert lacking("Rye, I think. Somebody brings it.", NELL, plan, own, None) == "untold"
     assert lacking("It comes from the mill.", NELL, plan, own, None) is None
-    assert lacking("Rye, I think.", NELL, plan, "I don't.", None) is None, "nothing in it to be said"
+    assert lacking("Rye, I think.", NELL, plan, "I don't.", None) != "untold", "nothing in it to be said"
+
+
+@pytest.mark.parametrize(
+    ("own", "line", "astray"),
+    [
+        ("I'd have to think where.", "I got it from a friend who had a cute one.", True),
+        ("I'd have to think where.", "I don't know where, I'd have to think.", False),
+        ("It's quieter at home these days.", "She's like a light, warm hand.", True),
+        ("It's quieter at home these days.", "Home has got a lot quieter lately.", False),
+        ("I couldn't give you a date.", "I was so nervous, I didn't know how to ask for one.", True),
+        ("I couldn't give you a date.", "Not sure.", False),
+    ],
+)
+def test_a_line_that_says_something_else_than_the_clients_own_words_is_known(own: str, line: str, astray: bool) -> None:
+    plan = TurnPlan("elaborate", "closed", "wary", 8, "asked", asked="Is that so?")
+    assert lacking(line, NELL, plan, own, None) == ("astray" if astray else None)
+    assert lacking(line, NELL, replace(plan, unknown=True), own, None) is None, "free to make it up"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "astray"),
+    [
+        ("I read somewhere that it tastes of chocolate.", True),
+        ("You hardly hear a word of an evening.", False),
+        ("My home's my castle.", False),
+    ],
+)
+def test_a_further_sentence_stays_with_the_clients_own_words(sentence: str, astray: bool) -> None:
+    plan = TurnPlan("elaborate", "open", "wary", 40, "asked", asked="What has changed?")
+    own = SoFar(("It's quieter at home.",), own="It's quieter at home these days. We hardly say a word.")
+    assert ("astray" in check_sentence(sentence, NELL, plan, Talk(()), own)) == astray
+    assert "astray" not in check_sentence(sentence, NELL, plan, Talk(()), replace(own, owing=True))
 
 
 def about_the_bakery(kind: Kind = "open", **more: Any) -> TurnPlan:
@@ -304,7 +336,7 @@ def about_the_bakery(kind: Kind = "open", **more: Any) -> TurnPlan:
 )
 def test_a_line_that_talks_past_the_question_is_known(line: str, past: bool) -> None:
     own = "It pays. It buys the crust."
-    assert lacking(line, NELL, about_the_bakery(), own, None) == ("past_question" if past else None)
+    assert (lacking(line, NELL, about_the_bakery(), own, None) == "past_question") == past
 
 
 def test_only_a_question_that_names_its_subject_is_held_to_it() -> None:

@@ -18,7 +18,8 @@ from simulator.errors import ModelError
 
 NELL = persona("nell")
 TALK = Talk((SaidLine("Afternoon. Mind the flour.", "recount", "bakery"),))
-PLAN = TurnPlan("elaborate", "open", "wary", 20, "asked openly", topic="bakery")
+# asked for something that nobody has written down: the model is free to say what it likes
+PLAN = TurnPlan("elaborate", "open", "wary", 20, "asked openly", topic="bakery", unknown=True)
 BAD = "As an AI, I have no bakery."
 SEED = 7
 
@@ -176,7 +177,7 @@ def test_a_sentence_told_against_the_plan_is_never_shown() -> None:
 
 
 def test_a_line_is_cut_at_a_sentence_when_it_runs_over() -> None:
-    plan = TurnPlan("agree", "other", "wary", 12, "told something")
+    plan = replace(PLAN, kind="other", words=12)
     kept = "It's slow in the mornings. Then the school lot come for buns."
     text = f"{kept} Nobody stops long enough to talk of the weather. No."
     line, _, model = said(text, plan=plan)
@@ -196,7 +197,7 @@ def test_a_line_is_cut_at_a_sentence_when_it_runs_over() -> None:
     ],
 )
 def test_a_first_sentence_that_runs_over_keeps_a_first_clause_that_can_stand(answer: str, text: str) -> None:
-    plan = TurnPlan("agree", "other", "wary", 5, "told something")
+    plan = replace(PLAN, kind="other", words=5)
     line, shown, model = said(answer, plan=plan)
     assert line.text.startswith(text)
     cut = line.text == text
@@ -218,8 +219,8 @@ def test_a_line_of_a_few_words_needs_no_model() -> None:
 def test_a_short_line_for_which_the_client_has_no_short_words_is_the_models() -> None:
     plan = TurnPlan("yes_but", "advice", "wary", 2, "was given advice")
     assert word_count(rehearse(NELL, plan, TALK, SEED).text) > SHORT
-    line, _, model = said("I could.", plan=plan)
-    assert (line.text, line.voice) == ("I could.", "model")
+    line, _, model = said("Yes, but there's something.", plan=plan)
+    assert (line.text, line.voice) == ("Yes, but there's something.", "model")
     assert len(model.asked) == 1
 
 
@@ -294,18 +295,26 @@ def test_a_sentence_that_fails_ends_a_line_that_has_told_nothing_yet() -> None:
 
 def test_a_line_may_run_over_its_plan_to_tell_but_not_after() -> None:
     plan = replace(TELLING, words=8)
-    answer = f"It's a long day, and longer each week now. {LETTERS} And that's where I leave it lying."
+    answer = f"It's a long day, and longer each week now. {LETTERS} And there the landlord's letters lie, every one."
     line, _, _ = said(answer, plan=plan)
     assert line.text == f"It's a long day, and longer each week now. {LETTERS}"
     assert line.checks == ("too_long",)
 
 
 def test_a_question_that_names_its_subject_is_not_talked_past() -> None:
-    plan = replace(PLAN, asked="How is the bakery doing?")
-    line, shown, model = said("Holidays were in Spain this summer.", "The ovens are on. Bread sells.", plan=plan)
+    plan = replace(PLAN, asked="How is the bakery doing?", unknown=False)
+    line, shown, model = said("Holidays were in Spain this summer.", "Dough, mostly. The bakery sells it.", plan=plan)
     assert model.asked == [((), 1), (("past_question",), 2)]
-    assert shown == ["The ovens are on.", "The ovens are on. Bread sells."]
+    assert shown == ["Dough, mostly.", "Dough, mostly. The bakery sells it."]
     assert line.text == shown[-1]
+
+
+def test_a_line_that_says_something_else_than_it_was_to_say_is_asked_for_once_more() -> None:
+    plan = TurnPlan("elaborate", "closed", "wary", 8, "asked", topic="bakery", asked="Is that so?")
+    line, shown, model = said("My friend had a cute one.", "Dough. My friend in Leeds sold a very cute red one.", plan=plan)
+    assert model.asked == [((), 1), (("astray",), 2)]
+    assert shown == [line.text] == ["Dough."]
+    assert line.checks == ("astray",)
 
 
 def test_an_attempt_keeps_what_it_took() -> None:

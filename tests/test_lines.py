@@ -19,6 +19,8 @@ from simulator.settings import Settings
 from simulator.store import jobs
 from simulator.store.records import LineRecord, ModelCall, Progress, TurnRecord
 
+# Nobody has written down what answers this, so a model may say what it likes.
+ASKED = "What is your favourite planet?"
 SAID = "Yes, that is one way to see it."
 ADVICE = "You should write a list of what there is to do."
 UNAUTHORIZED = b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
@@ -86,7 +88,7 @@ def test_model_speaks_and_every_figure_is_kept(clinic: Clinic, tmp_path: Path) -
     usage = {"choices": [], "usage": {"prompt_tokens": 412, "completion_tokens": 9, "total_tokens": 421}}
     session_id = begin(clinic)
     with raw_peer([sse(usage, text=SAID, finish="stop")]) as peer:
-        say(speaking(tmp_path, peer), session_id, REPLIES[0])
+        say(speaking(tmp_path, peer), session_id, ASKED)
     turn, line = last_line(clinic, session_id)
     assert (turn.text, turn.status) == (SAID, "complete")
     assert (line.voice, line.model, line.finish_reason) == ("model", "local", "stop")
@@ -110,11 +112,11 @@ def test_line_of_a_few_words_is_said_and_stored_without_the_model(clinic: Clinic
 def test_model_that_refuses_leaves_the_reply_and_a_reason(clinic: Clinic, tmp_path: Path) -> None:
     session_id = begin(clinic)
     with raw_peer([UNAUTHORIZED]) as peer:
-        say(speaking(tmp_path, peer), session_id, REPLIES[0])
+        say(speaking(tmp_path, peer), session_id, ASKED)
     turn, line = last_line(clinic, session_id)
     assert (turn.text, turn.status, line.failure) == ("", "failed", "refused")
     assert "refuses the key" in (line.failure_text or "")
-    assert stored(clinic, session_id).turns[1].text == REPLIES[0]
+    assert stored(clinic, session_id).turns[1].text == ASKED
     with pytest.raises(ReplyError, match="Ask again first"):
         session.receive(clinic, session_id, REPLIES[1], "2")
 
@@ -123,7 +125,7 @@ def test_failed_line_is_asked_for_again_once(clinic: Clinic, tmp_path: Path) -> 
     session_id = begin(clinic)
     with raw_peer([UNAUTHORIZED], [0.3, sse(text=SAID, finish="stop")]) as peer:
         there = speaking(tmp_path, peer)
-        accepted = say(there, session_id, REPLIES[0])
+        accepted = say(there, session_id, ASKED)
         assert session.ask_again(there, session_id, accepted.line_id)
         assert not session.ask_again(there, session_id, accepted.line_id)
         assert followed(there, accepted.line_id)[-1].text == SAID
@@ -137,7 +139,7 @@ def test_rehearsed_voice_can_answer_for_a_model(clinic: Clinic, tmp_path: Path) 
     session_id = begin(clinic)
     with raw_peer([UNAUTHORIZED]) as peer:
         there = speaking(tmp_path, peer)
-        accepted = say(there, session_id, REPLIES[0])
+        accepted = say(there, session_id, ASKED)
         assert session.ask_again(there, session_id, accepted.line_id, rehearsed=True)
         assert followed(there, accepted.line_id)[-1].status == "complete"
         assert len(peer.requests) == 1
@@ -148,7 +150,7 @@ def test_rehearsed_voice_can_answer_for_a_model(clinic: Clinic, tmp_path: Path) 
 
 def test_session_that_used_up_its_tokens_asks_no_model(clinic: Clinic, tmp_path: Path) -> None:
     session_id = begin(clinic)
-    accepted = say(clinic, session_id, REPLIES[0])
+    accepted = say(clinic, session_id, ASKED)
     jobs.add_model_call(
         clinic.store, accepted.line_id, ModelCall(1, "local", "", prompt_tokens=900, completion_tokens=100)
     )
@@ -159,7 +161,7 @@ def test_session_that_used_up_its_tokens_asks_no_model(clinic: Clinic, tmp_path:
         assert line.failure == "budget"
         assert "SIMULATOR_SESSION_TOKENS" in (line.failure_text or "")
         assert peer.requests == []
-        say(speaking(tmp_path, peer, session_tokens=1001), begin(clinic), REPLIES[0])
+        say(speaking(tmp_path, peer, session_tokens=1001), begin(clinic), ASKED)
         assert len(peer.requests) == 1
 
 
@@ -167,7 +169,7 @@ def test_line_of_an_ended_session_is_not_said(clinic: Clinic, tmp_path: Path) ->
     session_id = begin(clinic)
     with raw_peer([sse(text=SAID), "gone"]) as peer:
         there = speaking(tmp_path, peer)
-        session.receive(there, session_id, REPLIES[0], "1")
+        session.receive(there, session_id, ASKED, "1")
         while not peer.requests:
             time.sleep(0.02)
         session.end(there, session_id)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.client.check import makes_up
 from simulator.client.language import word_count
 from simulator.client.plan import TurnPlan
 from simulator.client.rehearsed import Spoken, rehearse
@@ -133,8 +134,7 @@ def _direction(
     persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[str, ...], talk: Talk, own: Spoken
 ) -> str:
     parts = [f"You feel {_sentence(plan.feeling)}", plan.situation.hint if plan.situation else _MOVES[plan.move]]
-    # "What's your favourite film?" asks for a word that nobody has written down
-    made_up = plan.unknown and not plan.others and not plan.polar
+    made_up = makes_up(plan)
     if plan.others:
         parts.append("You know little about that person. Say so.")
     elif made_up:
@@ -175,6 +175,7 @@ _AGAIN = {
     "repetition": "Do not say again what you said before.",
     "too_long": "Keep it short.",
     "untold": "You left out what you were to say. Say it now.",
+    "astray": "Say only what is given here.",
     "past_question": "You talked past the question. Answer it.",
 }
 
