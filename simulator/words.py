@@ -37,6 +37,7 @@ QuestionKind = Literal[
     "coping",
     "wish",
     "thought",
+    "what",  # anything else
 ]
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 

@@ -9,12 +9,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from simulator.client.language import NAME, content_stems, sentences, word_count
-from simulator.client.meaning import vectors
+from simulator.client.meaning import nearness, vectors
 
 # A later sentence is the answer when it fits better than the first by this much.
 CLEARLY = 0.12
 FIGURE_FITS = 0.3
 WORD_FITS = 0.08
+# What is left of a fact and lies less near than this to the client's last line with the question after it answers
+# something else: of 47 such answers that were read, 19 of the 23 bad ones lay below, 4 passable ones, and no good one.
+BESIDE_THE_POINT = 0.25
 # Sentences so begun lean on the one before.
 _LEANS = re.compile(r"(and|but|so|then|or|which|because|that's|it's just|not|like that|even|either)\b", re.IGNORECASE)
 _WANTS_FIGURE = re.compile(
@@ -66,6 +69,14 @@ def best_answers(lines: Sequence[str], asked: str) -> tuple[str, ...]:
     fits = fit(lines, asked)
     least = max(fits.values()) - CLEARLY
     return tuple(line for line in lines if fits[line] >= least)
+
+
+def near_enough(lines: Sequence[str], said: str) -> tuple[str, ...]:
+    """The lines that may answer `said`, which is the client's last line and the question that followed it."""
+    if not lines:
+        return ()
+    near = nearness(said, vectors(lines))
+    return tuple(line for line, cosine in zip(lines, near, strict=True) if cosine >= BESIDE_THE_POINT)
 
 
 def wants_figure(asked: str) -> bool:

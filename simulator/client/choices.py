@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from simulator.client.answers import best_answers, dangles, echoes, lacks_figure, lacks_person, stands_alone
-from simulator.client.language import bare, sentences
+from simulator.client.answers import best_answers, dangles, echoes, lacks_figure, lacks_person, near_enough
+from simulator.client.language import bare
 from simulator.client.meant import said_in_full
 from simulator.client.plan import TurnPlan
-from simulator.client.recent import LATELY
+from simulator.client.recent import LATELY, left_to_say
 from simulator.client.situations import REPAIR
 from simulator.client.talk import Talk
 from simulator.persona import Fact, Persona
@@ -127,7 +127,7 @@ def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable
     asked = plan.asked if plan.meant or plan.kind == "closed" else ""
     if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
         yield Choice(_brief(fact, plan), whole=True)
-    yield Choice(_unsaid(fact, talk), asked=asked)
+    yield Choice(_to_the_point(left_to_say(fact, talk), plan, talk), asked=asked)
     yield Choice(fact.in_full, whole=True)
     yield Choice(persona.rehearsed.already_said)
 
@@ -144,12 +144,17 @@ def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
     return best_answers(fits, plan.asked)
 
 
+def _to_the_point(lines: Sequence[str], plan: TurnPlan, talk: Talk) -> tuple[str, ...]:
+    """The lines that are no answer to something else than a question asked."""
+    return near_enough(lines, f"{talk.lines[-1].text} {plan.asked}") if _question(plan) else tuple(lines)
+
+
 def further(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
     """What may come after a nod or a vague answer. After "I don't know what to make of it." about words just said
     nothing but more of those."""
     if plan.vague is None or plan.named:
         return deeper(persona, plan, talk)
-    return (Choice(_unsaid(persona.fact(fact), talk), asked=_question(plan)) for fact in talk.lines[-1].facts)
+    return (Choice(left_to_say(persona.fact(fact), talk), asked=_question(plan)) for fact in talk.lines[-1].facts)
 
 
 def deeper(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
@@ -164,33 +169,17 @@ def _unspent(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
     told = [persona.fact(fact) for fact in reversed(talk.told) if persona.fact(fact).topic == plan.topic]
     lately = {fact for line in talk.lines[-LATELY:] for fact in line.facts}
     left = {
-        fact: tuple(line for line in _unsaid(fact, talk) if fact.id in lately or not dangles(line))
+        fact: tuple(line for line in left_to_say(fact, talk) if fact.id in lately or not dangles(line))
         for fact in told
         # a question with one answer is not answered with what was left of a story
         if fact.id in lately or plan.kind != "closed"
     }
     if _question(plan):
-        yield Choice(tuple(line for lines in left.values() for line in lines), asked=_question(plan))
+        lines = [line for lines in left.values() for line in lines]
+        yield Choice(_to_the_point(lines, plan, talk), asked=_question(plan))
     else:
         yield from (Choice(lines) for lines in left.values())
 
 
 def _question(plan: TurnPlan) -> str:
     return plan.asked if plan.kind in ("open", "closed") else ""
-
-
-def _unsaid(fact: Fact, talk: Talk) -> tuple[str, ...]:
-    """What is left to say of a fact that was told: the rest of the line that was cut, and its further lines."""
-    said = {bare(s) for line in talk.lines for s in sentences(line.text)}
-    rests = []
-    for line in fact.lines:
-        parts = sentences(line)
-        left = [part for part in parts if bare(part) not in said]
-        if 0 < len(left) < len(parts) and stands_alone(left[0]):
-            rests.append(" ".join(left))
-    heard = any(bare(part) in said for line in fact.lines for part in sentences(line))
-    if fact.id in talk.lines[0].facts and not heard:
-        # told with the opening line, in other words
-        return (*fact.more, *fact.lines)
-    # a fact that was only nodded to ("Not yet.") has all its lines left
-    return (*(rests if heard else fact.lines), *fact.more)

@@ -56,6 +56,8 @@ OF_TOPIC = 0.65
 MUCH_BETTER = 3.0
 # Of so many last lines details may be asked without naming what they are of.
 LATELY = 2
+# A fact that was told is so much less likely to be what a question asks for than a detail of it.
+TOLD = 1.5
 
 
 def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk, whole: str = "") -> SmallFact | None:
@@ -93,7 +95,12 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
         return None
     heard = evidence(persona, asked, talk.topic)
     score = {small.id: heard.small.get(small.id, 0.0) for small in persona.small_facts}
-    fits = (heard.facts[fact.id] for fact in persona.facts if any_kind or wanted is None or answers(fact, wanted))
+    # what was told is asked about, not asked for
+    fits = (
+        heard.facts[fact.id] - (TOLD if fact.id in talk.told and heard.facts[fact.id] < WORD_FOR_WORD else 0.0)
+        for fact in persona.facts
+        if any_kind or wanted is None or answers(fact, wanted)
+    )
     rival = max((*fits, *(score[small.id] for small in persona.small_facts if not small.about)))
     best = max(details, key=lambda small: score[small.id])
     pointing = points(asked)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from simulator.client.answers import near_enough
 from simulator.client.details import detail_asked, subject_of, topic_of
 from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
 from simulator.client.questions import ANSWERED_BY, PLAIN, answers, question_kind
-from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, near_to
+from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, left_to_say, near_to
 from simulator.client.subject import (
     IN_HAND,
     IN_YOU,
@@ -194,6 +195,23 @@ def unanswered(persona: Persona, matter: Matter, wanted: QuestionKind | None) ->
     if told and (wanted == "feeling" or persona.fact(told).kind in ANSWERED_BY.get(wanted, ())):
         return matter
     return replace(matter, tell=None, again=None, withheld=None, unknown=False, vague=wanted)
+
+
+def to_the_point(persona: Persona, matter: Matter, asked: str, wanted: QuestionKind | None, talk: Talk) -> Matter:
+    """The matter of a question, but a vague answer where nothing is left to say that answers it: of a fact told before
+    only what lies far from the question, of the topic no fact, or one that anybody is told who asks for it."""
+    vague = persona.rehearsed.vague
+    if "what" not in vague or matter.topic is None or matter.small_talk or matter.small or matter.withheld:
+        return matter
+    if matter.unknown or matter.vague or any(line in talk.lines[-1].text for line in vague["what"]):
+        return matter  # nobody is vague twice running
+    if matter.again:
+        fact = persona.fact(matter.again)
+        if near_enough(left_to_say(fact, talk), f"{talk.lines[-1].text} {asked}") or (wanted == "yes_no" and fact.brief):
+            return matter
+    elif matter.tell and (matter.meant or matter.named or persona.fact(matter.tell).openness >= WORTH_TELLING):
+        return matter
+    return replace(matter, tell=None, again=None, meant=False, vague=wanted if wanted in vague else "what")
 
 
 def trusts(persona: Persona, openness: float) -> bool:

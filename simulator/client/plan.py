@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from simulator.client.language import content_stems
 from simulator.client.lengths import Kind, draw_words
-from simulator.client.matter import Matter, find_matter, following, trusts, unanswered
+from simulator.client.matter import Matter, find_matter, following, to_the_point, trusts, unanswered
 from simulator.client.meaning import nearness, vectors
 from simulator.client.meant import asks_what_was_meant
 from simulator.client.moves import Signs, allowed_moves
@@ -173,8 +173,9 @@ def _matter(
     """What there is to say: to a question what answers it, else what goes on from what was said."""
     state, probing = heard.change.after, kind in ("open", "closed")
     matter = find_matter(persona, asked, state.openness, talk, probing=probing, polar=polar, whole=heard.text)
+    wanted = question_kind(asked, polar)
     if probing:
-        matter = unanswered(persona, matter, question_kind(asked, polar))
+        matter = unanswered(persona, matter, wanted)
     if kind == "reflection" and asks_for_a_nod(heard.text):
         return replace(matter, tell=None, withheld=None)
     # whoever is understood, or was before, goes on telling where a question leaves them free to
@@ -184,8 +185,8 @@ def _matter(
     if kind in ("reflection", "room", "other") or free:
         found = following(persona, matter, state.openness, talk, heard.text)
         # unasked, a client may come to another thing; a question about this one is not answered with it
-        return matter if free and found.topic != matter.topic and names_subject(asked) else found
-    return matter
+        matter = matter if free and found.topic != matter.topic and names_subject(asked) else found
+    return to_the_point(persona, matter, asked, wanted, talk) if probing else matter
 
 
 # The moves in which a new fact may be said, and those in which a held-back fact leaves its trace.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from simulator.client.answers import lacks_figure, wants_figure
-from simulator.client.language import content_stems, four_grams, sentences, words
+from simulator.client.answers import lacks_figure, stands_alone, wants_figure
+from simulator.client.language import bare, content_stems, four_grams, sentences, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.subject import points, subject_stems
 from simulator.client.talk import Talk
@@ -114,3 +114,20 @@ def goes_on_saying(persona: Persona, talk: Talk, who: Literal["client", "another
 
 def _wordings(fact: Fact) -> tuple[str, ...]:
     return (*fact.lines, *fact.more, *fact.in_full)
+
+
+def left_to_say(fact: Fact, talk: Talk) -> tuple[str, ...]:
+    """What is left to say of a fact that was told: the rest of the line that was cut, and its further lines."""
+    said = {bare(s) for line in talk.lines for s in sentences(line.text)}
+    rests = []
+    for line in fact.lines:
+        parts = sentences(line)
+        left = [part for part in parts if bare(part) not in said]
+        if 0 < len(left) < len(parts) and stands_alone(left[0]):
+            rests.append(" ".join(left))
+    heard = any(bare(part) in said for line in fact.lines for part in sentences(line))
+    if fact.id in talk.lines[0].facts and not heard:
+        # told with the opening line, in other words
+        return (*fact.more, *fact.lines)
+    # a fact that was only nodded to ("Not yet.") has all its lines left
+    return (*(rests if heard else fact.lines), *fact.more)
