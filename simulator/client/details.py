@@ -54,6 +54,9 @@ SHORT = 2
 PLAINLY = 0.75
 OF_TOPIC = 0.65
 MUCH_BETTER = 3.0
+MUCH_NEARER = 1.5
+# Whatever words it shares with those listed, a question less alike in meaning than this asks for something else.
+ALIKE = 0.45
 # Of so many last lines details may be asked without naming what they are of.
 LATELY = 2
 # A fact that was told is so much less likely to be what a question asks for than a detail of it.
@@ -104,6 +107,7 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     rival = max((*fits, *(score[small.id] for small in persona.small_facts if not small.about)))
     best = max(details, key=lambda small: score[small.id])
     pointing = points(asked)
+    plainly = wanted != "said" and score[best.id] - rival >= MUCH_NEARER and topic_of(persona, best) == talk.topic
     if wanted == "yes_no" and pointing and rival < WORD_FOR_WORD:
         of_last = [small for small in details if kind_listed(small, wanted)]
         last = _of_last(asked, wanted, [*_nearby(persona, talk, asked, of_last)[:LATELY], []])
@@ -113,12 +117,15 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
         last = _of_last(asked, wanted, _nearby(persona, talk, asked, details))
         if last is not None and (pointing or score[best.id] < NAMED) and score[last.id] >= score[best.id] - MUCH_BETTER:
             return last
-        if pointing and not subject_stems(asked):
+        if pointing and not subject_stems(asked) and not plainly:
             return None
-    if wanted != "said" and not _share_words(persona, asked, best):
+    if wanted != "said" and not plainly and not _share_words(persona, asked, best):
         return None
-    least = WORD_FOR_WORD if _TELL_ME.search(asked) else SURE if any_kind or not subject_stems(asked) else NAMED
-    return best if score[best.id] >= max(least, rival) else None
+    vague = any_kind or not (plainly or subject_stems(asked))
+    least = WORD_FOR_WORD if _TELL_ME.search(asked) else SURE if vague else NAMED
+    if score[best.id] < max(least, rival):
+        return None
+    return best if max(nearness(asked, vectors(best.asks))) >= ALIKE else None
 
 
 def _same_sayer(asked: str, small: SmallFact) -> bool:
@@ -144,7 +151,8 @@ def _of_lead(persona: Persona, said: str, wanted: QuestionKind | None, subject: 
     score = evidence(persona, said, None).small
     of_kind = [small for small in persona.small_facts if small.about and kind_listed(small, wanted)]
     named = [small for small in of_kind if topic_of(persona, small) == subject and score.get(small.id, 0.0) >= NAMED]
-    return max(named, key=lambda small: score[small.id], default=None)
+    best = max(named, key=lambda small: score[small.id], default=None)
+    return best if best and max(nearness(said, vectors(best.asks))) >= ALIKE else None
 
 
 def subject_of(persona: Persona, detail: SmallFact) -> Fact | None:
