@@ -147,7 +147,11 @@ def test_model_that_is_no_person_is_never_shown(app: App, clinic: Clinic, model:
     assert turn.line.voice == "rehearsed"
     assert "As an AI" not in turn.text
     assert {"machine_talk", "rehearsed_instead"} <= set(turn.line.checks)
-    asked = [r for r in requests_seen(model) if "What is your favourite planet, machine?" in r["body"]["messages"][-1]["content"]]
+    asked = [
+        r
+        for r in requests_seen(model)
+        if "What is your favourite planet, machine?" in r["body"]["messages"][-1]["content"]
+    ]
     assert len(asked) == 2
 
 

@@ -311,7 +311,9 @@ def test_a_question_that_names_its_subject_is_not_talked_past() -> None:
 
 def test_a_line_that_says_something_else_than_it_was_to_say_is_asked_for_once_more() -> None:
     plan = TurnPlan("elaborate", "closed", "wary", 8, "asked", topic="bakery", asked="Is that so?")
-    line, shown, model = said("My friend had a cute one.", "Dough. My friend in Leeds sold a very cute red one.", plan=plan)
+    line, shown, model = said(
+        "My friend had a cute one.", "Dough. My friend in Leeds sold a very cute red one.", plan=plan
+    )
     assert model.asked == [((), 1), (("astray",), 2)]
     assert shown == [line.text] == ["Dough."]
     assert line.checks == ("astray",)

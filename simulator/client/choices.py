@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from simulator.client.answers import best_answers, dangles, echoes, lacks_figure, lacks_person, near_enough
-from simulator.client.language import bare
+from simulator.client.language import bare, word_count
 from simulator.client.meant import said_in_full
 from simulator.client.plan import TurnPlan
 from simulator.client.recent import LATELY, left_to_say
@@ -84,6 +84,7 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
         yield from _in_passing(persona, plan, talk)
         return
     if plan.vague:
+        yield Choice(_nearest_in_length(persona.rehearsed.vague[plan.vague], plan.words), whole=True)
         yield Choice(persona.rehearsed.vague[plan.vague], whole=True)
         if plan.topic:
             yield Choice(persona.topic(plan.topic).lines, asked=plan.asked)
@@ -105,6 +106,11 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
     elif plan.again:
         yield from _again(persona, persona.fact(plan.again), plan, talk)
     yield from deeper(persona, plan, talk)
+
+
+def _nearest_in_length(lines: Sequence[str], words: int) -> tuple[str, ...]:
+    """The half of the lines whose length comes nearest to so many words."""
+    return tuple(sorted(lines, key=lambda line: abs(word_count(line) - words))[: (len(lines) + 1) // 2])
 
 
 def _in_passing(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:

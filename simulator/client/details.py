@@ -13,6 +13,7 @@ from functools import lru_cache
 from simulator.client.language import content_stems, sentences, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.questions import (
+    INVITES,
     PLAIN,
     answers,
     is_elliptical,
@@ -33,12 +34,6 @@ from simulator.words import QuestionKind
 # or wants yes or no.
 NAMED = 3.0
 SURE = 4.5
-# Whoever asks to be told gets more than a detail.
-_TELL_ME = re.compile(
-    r"\b(?:tell me(?! (?:who|when|where|which|what (?:you|he|she|they) sa(?:id|y)|how (?:long|many|much|old|often))\b)"
-    r"|describe|talk about|walk me|say (?:more|a (?:bit|little))|(?:what|how) about|what else|like me to know)\b",
-    re.IGNORECASE,
-)
 # "When was this, and what did she say?"
 _AND_THEN = re.compile(
     r",? and (?=(?:what|who|when|where|how|why)"
@@ -122,7 +117,7 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     if wanted != "said" and not plainly and not _share_words(persona, asked, best):
         return None
     vague = any_kind or not (plainly or subject_stems(asked))
-    least = WORD_FOR_WORD if _TELL_ME.search(asked) else SURE if vague else NAMED
+    least = WORD_FOR_WORD if INVITES.search(asked) else SURE if vague else NAMED
     if score[best.id] < max(least, rival):
         return None
     return best if max(nearness(asked, vectors(best.asks))) >= ALIKE else None

@@ -10,7 +10,7 @@ from simulator.client.details import detail_asked, subject_of, topic_of
 from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
-from simulator.client.questions import ANSWERED_BY, PLAIN, answers, question_kind
+from simulator.client.questions import ANSWERED_BY, INVITES, PLAIN, answers, question_kind
 from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, left_to_say, near_to
 from simulator.client.subject import (
     IN_HAND,
@@ -122,7 +122,7 @@ def find_matter(
     if probing and named and not found.close and has_one_answer(asked) and not points_back(asked):
         # "How long have you known Priya?" has one answer, and no other fact of the topic is it
         return Matter(found.topic, unknown=True, named=True)
-    bare = not names_subject(asked)
+    bare = not names_subject(asked) and not _names_title(persona, asked)
     found = _fitting(persona, asked, talk, found, probing)
     return _chosen(persona, found, openness, talk, polar, named and (bool(found.close) or not bare))
 
@@ -205,10 +205,16 @@ def to_the_point(persona: Persona, matter: Matter, asked: str, wanted: QuestionK
         return matter
     if matter.unknown or matter.vague or any(line in talk.lines[-1].text for line in vague["what"]):
         return matter  # nobody is vague twice running
+    polar = wanted == "yes_no"
+    if polar and matter.named and not matter.meant:
+        return matter  # "Is your mother important in this?" gets a word on her
     if matter.again:
         fact = persona.fact(matter.again)
-        if near_enough(left_to_say(fact, talk), f"{talk.lines[-1].text} {asked}") or (wanted == "yes_no" and fact.brief):
+        left = left_to_say(fact, talk)
+        if near_enough(left, f"{talk.lines[-1].text} {asked}") or (polar and fact.brief):
             return matter
+    elif INVITES.search(asked):
+        return matter  # "What's been happening there?" gets a word on the topic
     elif matter.tell and (matter.meant or matter.named or persona.fact(matter.tell).openness >= WORTH_TELLING):
         return matter
     return replace(matter, tell=None, again=None, meant=False, vague=wanted if wanted in vague else "what")

@@ -105,6 +105,13 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# Whoever asks to be told gets more than a detail.
+INVITES = re.compile(
+    r"\b(?:tell me(?! (?:who|when|where|which|what (?:you|he|she|they) sa(?:id|y)|how (?:long|many|much|old|often))\b)"
+    r"|describe|talk about|walk me|say (?:more|a (?:bit|little))|(?:what|how) about|what else|like me to know"
+    r"|what(?:['’]s| has| is)? (?:been )?happening)\b",
+    re.IGNORECASE,
+)
 # What kinds of facts answer such a question though its wording points to none of them; "What is that like?" is answered
 # with whatever the client goes on to tell.
 ANSWERED_BY: dict[QuestionKind, frozenset[FactKind]] = {
