@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -289,6 +289,13 @@ class Persona(Part):
     def fact_by_id(self) -> Mapping[str, Fact]:
         """Every fact by its id."""
         return {fact.id: fact for fact in self.facts}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Persona:
+        """A copy, changed by `update`, that has worked out nothing yet: its hash and facts are its own."""
+        copy = super().model_copy(update=update, deep=deep)
+        for kept in ("hash", "fact_by_id"):
+            copy.__dict__.pop(kept, None)
+        return copy
 
     def topic(self, topic_id: str) -> Topic:
         """The topic with this id. Raises KeyError."""

@@ -48,6 +48,15 @@ def test_a_question_that_names_nothing_asks_for_a_detail_of_what_was_just_told(
 
 
 @pytest.mark.parametrize(
+    "question",
+    ["What is the bigger thing she said yes to?", "So what was it she said yes to?"],
+)
+def test_a_question_of_little_more_than_a_verb_asks_for_the_detail_that_it_fits_best(question: str) -> None:
+    talk = opened("robert", "supervisor_talk")
+    assert find_matter(persona("robert"), question, 0.4, talk, probing=True, whole=question).small == "yes_to_what"
+
+
+@pytest.mark.parametrize(
     ("lead", "question", "detail"),
     [
         ("So you said you talked to Diane.", "When was that?", "talk_when"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from client_kit import SHIPPED, opened, persona
+from client_kit import SHIPPED, after, opened, persona
 
-from simulator.client.matter import Matter, find_matter, unanswered
+from simulator.client.matter import Matter, find_matter, to_the_point, unanswered
 from simulator.client.plan import TurnPlan
 from simulator.client.questions import answers, asks_for_a_nod, put_as_statement, question_kind, sayer, wants_yes_or_no
 from simulator.client.rehearsed import rehearse
 from simulator.client.situations import situation_of
+from simulator.client.talk import SaidLine
 from simulator.words import QUESTION_KINDS, QuestionKind
 
 ASKED: dict[str, QuestionKind | None] = {
@@ -80,6 +81,44 @@ def test_a_near_fact_is_no_answer_unless_it_is_of_the_kind_asked_for() -> None:
     assert unanswered(robert, meant, "when") is meant
     older = robert.model_copy(update={"rehearsed": robert.rehearsed.model_copy(update={"vague": {}})})
     assert unanswered(older, found, "why") is found
+
+
+CAT = after(SaidLine("We've got a cat, Pickle.", "recount", "ordinary_week", ("the_cat",)))
+TOLD = Matter("supervisor_talk", again="nerves_and_stuck", meant=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "matter", "vague"),
+    [
+        ("What does her dog eat for breakfast?", TOLD, "what"),
+        ("Why did the heating break?", TOLD, "why"),
+        ("How nervous were you, asking Diane for more?", TOLD, None),
+        ("What is in the leaflet?", Matter("supervisor_talk"), "what"),
+        ("Is there a leaflet?", Matter("supervisor_talk"), "yes_no"),
+        ("Is there a leaflet?", Matter("supervisor_talk", named=True), None),
+        ("What's been happening there?", Matter("supervisor_talk"), None),
+        ("What don't you tell her?", Matter("emma", tell="how_they_met"), "what"),
+        ("How did you two meet?", Matter("emma", tell="how_they_met", meant=True), None),
+        ("Tell me about Emma.", Matter("emma", tell="how_they_met", named=True), None),
+        ("What don't you tell her?", Matter("emma", small="emma_years"), None),
+        ("What don't you tell her?", Matter("emma", withheld="still_care"), None),
+        ("What is in the leaflet?", Matter(None), None),
+    ],
+)
+def test_what_nothing_left_to_say_answers_gets_a_vague_answer(
+    asked: str, matter: Matter, vague: QuestionKind | None
+) -> None:
+    robert, wanted = persona("robert"), question_kind(asked, wants_yes_or_no(asked))
+    found = to_the_point(robert, matter, asked, wanted, CAT)
+    assert found == (Matter(matter.topic, named=matter.named, vague=vague) if vague else matter)
+
+
+def test_nobody_is_vague_twice_running() -> None:
+    robert, asked = persona("robert"), "What does her dog eat for breakfast?"
+    evasive = after(SaidLine(robert.rehearsed.vague["what"][0], "recount", "supervisor_talk"))
+    assert to_the_point(robert, TOLD, asked, None, evasive) is TOLD
+    older = robert.model_copy(update={"rehearsed": robert.rehearsed.model_copy(update={"vague": {}})})
+    assert to_the_point(older, TOLD, asked, None, CAT) is TOLD
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -199,3 +199,12 @@ def test_a_client_of_an_earlier_session_still_plays() -> None:
         del body["rehearsed"][later]
     del body["small_facts"]
     assert Persona.model_validate_json(json.dumps(body)).rehearsed.unknown
+
+
+def test_a_changed_copy_knows_its_own_facts() -> None:
+    dana = load_persona(ROOT / "personas" / "dana.yaml")
+    first = dana.facts[0]
+    assert dana.fact(first.id) is first
+    changed = dana.model_copy(update={"facts": (first.model_copy(update={"text": "Another."}), *dana.facts[1:])})
+    assert changed.fact(first.id).text == "Another."
+    assert changed.hash != dana.hash

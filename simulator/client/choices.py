@@ -109,8 +109,8 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
 
 
 def _nearest_in_length(lines: Sequence[str], words: int) -> tuple[str, ...]:
-    """The half of the lines whose length comes nearest to so many words."""
-    return tuple(sorted(lines, key=lambda line: abs(word_count(line) - words))[: (len(lines) + 1) // 2])
+    """The half of the lines, three at least, whose length comes nearest to so many words."""
+    return tuple(sorted(lines, key=lambda line: abs(word_count(line) - words))[: max(3, len(lines) // 2)])
 
 
 def _in_passing(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:

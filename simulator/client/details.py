@@ -95,7 +95,7 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     score = {small.id: heard.small.get(small.id, 0.0) for small in persona.small_facts}
     # what was told is asked about, not asked for
     fits = (
-        heard.facts[fact.id] - (TOLD if fact.id in talk.told and heard.facts[fact.id] < WORD_FOR_WORD else 0.0)
+        min(heard.facts[fact.id] - TOLD, NAMED) if fact.id in talk.told else heard.facts[fact.id]
         for fact in persona.facts
         if any_kind or wanted is None or answers(fact, wanted)
     )

@@ -61,9 +61,10 @@ def rehearse(persona: Persona, plan: TurnPlan, talk: Talk, seed: int) -> Spoken:
     if telling and facts and length - word_count(said) >= GOES_ON_FROM:
         more = _say([Choice(persona.fact(facts[0]).more)], length - word_count(said), worn, rng)
         said = f"{said} {more[0]}" if more else said
-    deepens = plan.move == "confirm" or (plan.vague is not None and plan.kind == "open")
-    # "Couldn't tell you." says nothing of what was asked about by name
-    on_subject = plan.vague is not None and plan.named and (plan.vague == "either" or not plan.polar)
+    deepens = plan.move == "confirm" or (plan.vague not in (None, "what") and plan.kind == "open")
+    # "Couldn't tell you." says nothing of a subject that was just raised by name
+    raised = plan.named and plan.topic != talk.topic
+    on_subject = plan.vague is not None and raised and (plan.vague == "either" or not plan.polar)
     room = plan.words - word_count(said)
     if plan.topic and (on_subject or (deepens and room > GOES_ON_FROM)):
         # a reflection that fits is confirmed and deepened; who can't say why says what there is to say
