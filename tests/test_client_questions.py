@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from client_kit import SHIPPED, after, opened, persona
 
-from simulator.client.matter import Matter, find_matter, to_the_point, unanswered
+from simulator.client.matter import Matter, find_matter
 from simulator.client.plan import TurnPlan
 from simulator.client.questions import answers, asks_for_a_nod, put_as_statement, question_kind, sayer, wants_yes_or_no
 from simulator.client.rehearsed import rehearse
 from simulator.client.situations import situation_of
 from simulator.client.talk import SaidLine
+from simulator.client.vagueness import to_the_point, unanswered
 from simulator.words import QUESTION_KINDS, QuestionKind
 
 ASKED: dict[str, QuestionKind | None] = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from simulator.client.language import content_stems
 from simulator.client.lengths import Kind, draw_words
-from simulator.client.matter import Matter, find_matter, following, to_the_point, trusts, unanswered
+from simulator.client.matter import Matter, find_matter, following, trusts
 from simulator.client.meaning import nearness, vectors
 from simulator.client.meant import asks_what_was_meant
 from simulator.client.moves import Signs, allowed_moves
@@ -21,6 +21,7 @@ from simulator.client.situations import REPAIR, SAID_ENOUGH, Situation, situatio
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
 from simulator.client.subject import FELT, names_subject, points_back
 from simulator.client.talk import SaidLine, Talk
+from simulator.client.vagueness import to_the_point, unanswered
 from simulator.persona import Persona
 from simulator.rubric.acts import Act
 from simulator.rubric.codes import BehaviorCode
