@@ -7,7 +7,7 @@ one who has not earned the fact. "How old is she?" asks for a detail of what was
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from simulator.client.language import content_stems, sentences, words
@@ -22,7 +22,7 @@ from simulator.client.questions import (
     sayer,
     wants_yes_or_no,
 )
-from simulator.client.recent import asks_on, goes_on_saying, last_spoken_of
+from simulator.client.recent import asks_on, goes_on_saying, last_spoken_of, names_only_the_last
 from simulator.client.subject import points, subject_stems
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.topic_index import index_of
@@ -50,8 +50,12 @@ PLAINLY = 0.75
 OF_TOPIC = 0.65
 MUCH_BETTER = 3.0
 MUCH_NEARER = 1.5
+# So much less of a score counts as close.
+COME_CLOSE = 0.4
 # Whatever words it shares with those listed, a question less alike in meaning than this asks for something else.
 ALIKE = 0.45
+# What has one answer may be asked of anything.
+_ONE_ANSWER: frozenset[QuestionKind | None] = frozenset(("how_much", "when", "usually", "who", "where"))
 # Of so many last lines details may be asked without naming what they are of.
 LATELY = 2
 # A fact that was told is so much less likely to be what a question asks for than a detail of it.
@@ -68,7 +72,11 @@ def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk, whole: s
     echoed = set(content_stems(lead)) <= set(content_stems(talk.lines[-1].text))
     subject = raised(persona, lead).topic if lead and not echoed else None
     if subject is not None and (points(asked) or not subject_stems(asked)):
-        return _of_lead(persona, f"{lead} {asked}", question_kind(asked, polar), subject)
+        wanted = question_kind(asked, polar)
+        alone = _asked_for(persona, asked, None, talk) if wanted is None else None
+        if alone is not None and topic_of(persona, alone) == subject:
+            return alone  # "Diane said yes. What is it that she said yes to?"
+        return _of_lead(persona, f"{lead} {asked}", wanted, subject)
     questions = [each for part in sentences(asked) if part.endswith("?") for each in _AND_THEN.split(part)]
     if len(questions) < 2:
         return _asked_for(persona, asked, question_kind(asked, polar), talk)
@@ -100,8 +108,8 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
         if any_kind or wanted is None or answers(fact, wanted)
     )
     rival = max((*fits, *(score[small.id] for small in persona.small_facts if not small.about)))
-    best = max(details, key=lambda small: score[small.id])
     pointing = points(asked)
+    best = _best(details, score, asked)
     plainly = wanted != "said" and score[best.id] - rival >= MUCH_NEARER and topic_of(persona, best) == talk.topic
     if wanted == "yes_no" and pointing and rival < WORD_FOR_WORD:
         of_last = [small for small in details if kind_listed(small, wanted)]
@@ -118,9 +126,18 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
         return None
     vague = any_kind or not (plainly or subject_stems(asked))
     least = WORD_FOR_WORD if INVITES.search(asked) else SURE if vague else NAMED
-    if score[best.id] < max(least, rival):
+    # "What were you checking for?" after "I walked up the hill to check." asks nothing of the weekly check-in
+    astray = wanted not in _ONE_ANSWER and topic_of(persona, best) != talk.topic and names_only_the_last(asked, talk)
+    if score[best.id] < max(least, rival) or astray:
         return None
     return best if max(nearness(asked, vectors(best.asks))) >= ALIKE else None
+
+
+def _best(details: Sequence[SmallFact], score: Mapping[str, float], asked: str) -> SmallFact:
+    """The detail of the highest score; of those that come close to it the one whose questions are most like this."""
+    top = max(score[small.id] for small in details)
+    close = [small for small in details if score[small.id] >= top - COME_CLOSE]
+    return max(close, key=lambda small: max(nearness(asked, vectors(small.asks)))) if top else close[0]
 
 
 def _same_sayer(asked: str, small: SmallFact) -> bool:

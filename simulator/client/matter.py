@@ -10,7 +10,7 @@ from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
 from simulator.client.questions import answers, question_kind
-from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, near_to
+from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, names_only_the_last, near_to
 from simulator.client.subject import (
     IN_HAND,
     IN_YOU,
@@ -101,7 +101,7 @@ def find_matter(
     wanted = question_kind(asked, polar) if probing else None
     wanted = wanted if wanted in persona.rehearsed.vague else None
     found = _answering(persona, _found(persona, asked, talk, whole), asked, wanted, talk)
-    if wanted in _OF_WHAT_WAS_SAID and _of_last_line(asked, talk) and found.score < WORD_FOR_WORD:
+    if wanted in _OF_WHAT_WAS_SAID and names_only_the_last(asked, talk) and found.score < WORD_FOR_WORD:
         return _of_what_was_said(persona, asked, openness, talk, wanted)
     if found.small is not None:
         return Matter(small=found.small, named=True) if probing else Matter(talk.topic)
@@ -133,12 +133,6 @@ def _of_what_was_said(persona: Persona, asked: str, openness: float, talk: Talk,
     if not near:
         return Matter(talk.topic, vague=wanted)
     return _chosen(persona, Raised(talk.topic, near), openness, talk, polar=False, named=False)
-
-
-def _of_last_line(asked: str, talk: Talk) -> bool:
-    """Whether a question names nothing but what the client's last line spoke of."""
-    named = subject_stems(asked)
-    return talk.topic is not None and bool(named) and named <= set(content_stems(talk.lines[-1].text))
 
 
 def _detailed(persona: Persona, detail: SmallFact, openness: float, talk: Talk) -> Matter:

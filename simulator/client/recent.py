@@ -65,6 +65,12 @@ def asks_on(asked: str, fact: Fact, last_line: str) -> bool:
     return named <= held
 
 
+def names_only_the_last(asked: str, talk: Talk) -> bool:
+    """Whether a question names nothing but what the client's last line spoke of."""
+    named = subject_stems(asked)
+    return talk.topic is not None and bool(named) and named <= set(content_stems(talk.lines[-1].text))
+
+
 def near_to(
     persona: Persona, talk: Talk, asked: str, focus: FactKind | None, least: float = FOLLOWS
 ) -> tuple[str, ...]:
