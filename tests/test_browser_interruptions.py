@@ -104,7 +104,7 @@ def test_line_is_completed_once_whatever_its_page_does(
     lengthen(clinic, session_id, turns=45)
     page = window.new_page()
     page.goto(app.address(session_id))
-    reply = f"{interrupt.__name__}, what is your favourite planet?"
+    reply = f"What is your favourite planet, {interrupt.__name__.partition('_')[0]}?"
     send_and_hear_first(page, reply)
     assert stored(clinic, session_id).turns[-1].status == "streaming"
     page = interrupt(page)
@@ -175,7 +175,7 @@ def test_same_frame_sent_twice_is_one_reply(
     page = window.new_page()
     page.add_init_script(_SEND_TWICE % gap_ms)
     page.goto(app.address(session_id))
-    reply = f"What is your favourite planet, frame sent twice after {gap_ms}?"
+    reply = f"What is your favourite planet, frame sent twice, {gap_ms}?"
     send_and_hear_first(page, reply)
     settled(page, 3)
     answered_once(clinic, session_id, reply)
