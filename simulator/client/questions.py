@@ -69,7 +69,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         _any_of(
             r"\bwhat (?:exactly )?(?:did|do|does) (?!it\b|that\b|this\b)(?:\w+|your \w+)(?: \w+)??"
             r" (?:say|answer|reply)\b",
-            r"\bwhat (?:was|were) (?:his|her|their|your|\w+['’]s) (?:\w+ )?(?:words?|answer|reply)\b",
+            r"\bwhat (?:was|were) (?:his|her|their|your|the|those|\w+['’]s) (?:\w+ )?(?:words?|answer|reply)\b",
             r"\btell me what (?:you|he|she|they) said\b",
             LEAD + r"(?:who said what|what was said)\b",
         ),

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from simulator.client.answers import near_enough
 from simulator.client.matter import Matter
-from simulator.client.questions import ANSWERED_BY, INVITES, PLAIN
+from simulator.client.questions import ANSWERED_BY, INVITES, LEAD, PLAIN
 from simulator.client.recent import WORTH_TELLING, left_to_say
 from simulator.client.talk import Talk
 from simulator.persona import Persona
+from simulator.rubric.phrases import any_of
 from simulator.words import QuestionKind
+
+# "What was it she had for you?", "What colour is it?": no story answers these.
+_A_THING = any_of(
+    LEAD + r"what(?:['’]s| is| was| are| were) (?:it|this|that|these|those|in|on|under|behind)\b"
+    r"(?! (?:moment|time|bit|part|about|for you|like|been|that (?:you|makes|made|bothers|stays)))[^?]*",
+    LEAD + r"what (?:kind|sort|colou?r|size|shape|name|number)\b",
+    flags=re.IGNORECASE,
+)
 
 
 def unanswered(persona: Persona, matter: Matter, wanted: QuestionKind | None) -> Matter:
@@ -46,6 +56,11 @@ def to_the_point(persona: Persona, matter: Matter, asked: str, wanted: QuestionK
             return matter
     elif INVITES.search(asked):
         return matter  # "What's been happening there?" gets a word on the topic
-    elif matter.tell and (matter.meant or matter.named or persona.fact(matter.tell).openness >= WORTH_TELLING):
+    elif matter.tell and (matter.meant or (_worth_telling(persona, matter) and not _A_THING.search(asked))):
         return matter
     return replace(matter, tell=None, again=None, meant=False, vague=wanted if wanted in vague else "what")
+
+
+def _worth_telling(persona: Persona, matter: Matter) -> bool:
+    """Whether the topic was named, or the fact to tell is more than what anybody is told who asks for it."""
+    return matter.tell is not None and (matter.named or persona.fact(matter.tell).openness >= WORTH_TELLING)
