@@ -99,3 +99,16 @@ def test_any_text_does_something_and_always_the_same(text: str) -> None:
     acts = dialogue_acts(text)
     assert acts
     assert acts == dialogue_acts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rude"),
+    [
+        ('"What is wrong with you." That is a harsh voice to live with.', False),
+        ("“What is wrong with you.” Who used to say that?", False),
+        ("What is wrong with you.", True),
+        ('"Fine", you say. What is wrong with you.', True),
+    ],
+)
+def test_words_given_back_in_quotation_marks_insult_nobody(text: str, rude: bool) -> None:
+    assert (Act.RUDE in dialogue_acts(text)) is rude

@@ -66,17 +66,20 @@ def best_answers(lines: Sequence[str], asked: str) -> tuple[str, ...]:
     """The lines that answer `asked` about equally well, and better than the others."""
     if len(lines) < 2 or not asked:
         return tuple(lines)
+    if wants_figure(asked) and not lacks_figure(lines, asked):
+        lines = [line for line in lines if _FIGURE.search(line)]
     fits = fit(lines, asked)
     least = max(fits.values()) - CLEARLY
     return tuple(line for line in lines if fits[line] >= least)
 
 
-def near_enough(lines: Sequence[str], said: str) -> tuple[str, ...]:
-    """The lines that may answer `said`, which is the client's last line and the question that followed it."""
+def near_enough(lines: Sequence[str], said: str, least: float = BESIDE_THE_POINT) -> tuple[str, ...]:
+    """The lines that may answer `said`, which is the client's last line and the question that followed it: those as
+    near to it in meaning as `least` (cosine)."""
     if not lines:
         return ()
     near = nearness(said, vectors(lines))
-    return tuple(line for line, cosine in zip(lines, near, strict=True) if cosine >= BESIDE_THE_POINT)
+    return tuple(line for line, cosine in zip(lines, near, strict=True) if cosine >= least)
 
 
 def wants_figure(asked: str) -> bool:

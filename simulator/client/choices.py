@@ -25,6 +25,10 @@ YES_OR_NO = re.compile(
     re.IGNORECASE,
 )
 
+# "I live with Emma, yeah."
+_NODS = re.compile(r", (?:yeah|yes|no|aye)\b", re.IGNORECASE)
+_SAYS_NO = re.compile(r"(?:no|nope|not yet|never)\b[,.]", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -102,7 +106,7 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
         fact = persona.fact(plan.tell)
         if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
             yield Choice(_brief(fact, plan), fact.id, whole=True)
-        yield Choice(fact.lines, fact.id, asked=asked)
+        yield Choice(_unasked(fact.lines, plan), fact.id, asked=asked)
     elif plan.again:
         yield from _again(persona, persona.fact(plan.again), plan, talk)
     yield from deeper(persona, plan, talk)
@@ -111,6 +115,11 @@ def _telling(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
 def _nearest_in_length(lines: Sequence[str], words: int) -> tuple[str, ...]:
     """The half of the lines, three at least, whose length comes nearest to so many words."""
     return tuple(sorted(lines, key=lambda line: abs(word_count(line) - words))[: max(3, len(lines) // 2)])
+
+
+def _unasked(lines: Sequence[str], plan: TurnPlan) -> tuple[str, ...]:
+    """The lines, without those that say no to what was not asked ("No, I haven't told Diane.")."""
+    return tuple(line for line in lines if plan.polar or not _SAYS_NO.match(line)) or tuple(lines)
 
 
 def _in_passing(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
@@ -133,7 +142,7 @@ def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable
     asked = plan.asked if plan.meant or plan.kind == "closed" else ""
     if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
         yield Choice(_brief(fact, plan), whole=True)
-    yield Choice(_to_the_point(left_to_say(fact, talk), plan, talk), asked=asked)
+    yield Choice(_to_the_point(_unasked(left_to_say(fact, talk), plan), plan, talk), asked=asked)
     yield Choice(fact.in_full, whole=True)
     yield Choice(persona.rehearsed.already_said)
 
@@ -142,7 +151,7 @@ def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
     """The brief answers that fit: "Not yet." is none to "Who do you live with?", a figure the best to "How long?"."""
     if plan.polar:
         return best_answers([line for line in fact.brief if echoes(line, plan.asked)], plan.asked)
-    fits = tuple(line for line in fact.brief if not YES_OR_NO.match(line))
+    fits = tuple(line for line in fact.brief if not (YES_OR_NO.match(line) or _NODS.search(line)))
     if lacks_figure(fits, plan.asked) and not lacks_figure(fact.lines, plan.asked):
         return ()
     if lacks_person(fits, plan.asked):

@@ -54,6 +54,7 @@ MUCH_NEARER = 1.5
 COME_CLOSE = 0.4
 # Whatever words it shares with those listed, a question less alike in meaning than this asks for something else.
 ALIKE = 0.45
+PLAINLY_ALIKE = 0.65
 # What has one answer may be asked of anything.
 _ONE_ANSWER: frozenset[QuestionKind | None] = frozenset(("how_much", "when", "usually", "who", "where"))
 # Of so many last lines details may be asked without naming what they are of.
@@ -91,7 +92,9 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     """The detail that one question asks for, of the kind that it wants, or None."""
     any_kind = wanted in ("yes_no", "either") or is_elliptical(asked)
     named = {topic.id for topic in persona.topics if titled(topic, words(asked))}
-    details = [small for small in persona.small_facts if small.about and (any_kind or kind_listed(small, wanted))]
+    details = [
+        small for small in persona.small_facts if small.about and (any_kind or kind_listed(small, wanted, asked))
+    ]
     details = [small for small in details if not named or topic_of(persona, small) in named]
     strange = of_other_people(index_of(persona), words(asked), talk.topic)
     details = [small for small in details if topic_of(persona, small) not in strange]
@@ -127,10 +130,13 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     vague = any_kind or not (plainly or subject_stems(asked))
     least = WORD_FOR_WORD if INVITES.search(asked) else SURE if vague else NAMED
     # "What were you checking for?" after "I walked up the hill to check." asks nothing of the weekly check-in
-    astray = wanted not in _ONE_ANSWER and topic_of(persona, best) != talk.topic and names_only_the_last(asked, talk)
+    elsewhere = wanted not in _ONE_ANSWER and topic_of(persona, best) != talk.topic
+    astray = elsewhere and names_only_the_last(asked, talk) and not subject_stems(asked) <= _names(persona)
     if score[best.id] < max(least, rival) or astray:
         return None
-    return best if max(nearness(asked, vectors(best.asks))) >= ALIKE else None
+    # "Does Emma get to see you lost?" is not what "How long were you lost?" asks, whatever words they share
+    alike = PLAINLY_ALIKE if wanted == "yes_no" and not kind_listed(best, wanted) else ALIKE
+    return best if max(nearness(asked, vectors(best.asks))) >= alike else None
 
 
 def _best(details: Sequence[SmallFact], score: Mapping[str, float], asked: str) -> SmallFact:
@@ -146,9 +152,14 @@ def _same_sayer(asked: str, small: SmallFact) -> bool:
     return sayer(asked) is None or not quoted or sayer(asked) in quoted
 
 
+def _names(persona: Persona) -> frozenset[str]:
+    """Stems of the names of all the people that a client speaks of."""
+    return frozenset[str]().union(*index_of(persona).names.values())
+
+
 def _share_words(persona: Persona, asked: str, small: SmallFact) -> bool:
     """Whether a question has more than a name in common with those listed for a detail, or is one of them."""
-    names = frozenset[str]().union(*index_of(persona).names.values())
+    names = _names(persona)
     named, listed = set(content_stems(asked)), [set(content_stems(ask)) for ask in small.asks]
     return named in listed or any(not (named & each) <= names for each in listed)
 

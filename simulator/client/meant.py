@@ -13,6 +13,7 @@ from simulator.client.language import content_stems, sentences, words
 from simulator.client.questions import LEAD, is_elliptical, wants_yes_or_no
 from simulator.client.subject import OF_ANYTHING
 from simulator.client.talk import Talk
+from simulator.client.topics import evidence
 from simulator.persona import Persona
 from simulator.rubric.phrases import any_of
 from simulator.words import Move
@@ -42,6 +43,8 @@ _WHICH = re.compile(
 _NOTHING_NEW = OF_ANYTHING | set(content_stems("mean say said talking speaking"))
 # Moves that keep something back; asked what they meant, a client stays vague.
 _HELD: frozenset[Move] = frozenset(("deflect", "minimise", "pull_back"))
+# A fact that is asked for this plainly is what is asked, whatever the last line said.
+PLAIN_FACT = 6.0
 # So many last lines may be meant.
 LAST_LINES = 2
 
@@ -63,6 +66,9 @@ def asks_what_was_meant(text: str, persona: Persona, talk: Talk) -> bool:
         return False
     if plainly:
         return True
+    heard = evidence(persona, " ".join(asked), talk.topic).facts
+    if any(heard[fact] >= PLAIN_FACT for fact in heard if fact not in talk.told):
+        return False  # "And what is the project about?" asks for what it says
     detail = detail_asked(persona, " ".join(asked), wants_yes_or_no(asked[-1]), talk, text)
     return detail is None or detail.about not in spoken_of(persona, talk, talk.lines[-1])
 

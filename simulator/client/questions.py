@@ -94,7 +94,10 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
     # "Where do you feel it?", "Where does that leave you?" ask for no place
     (
         "where",
-        _any_of(LEAD + r"where\b(?!.*\b(?:feel|leaves?|comes? from|begin|start|learn\w*|got that|get that|pick\w*)\b)"),
+        _any_of(
+            LEAD + r"where\b(?!.*\b(?:would you like|shall we|do you want to go|feel|leaves?|comes? from|begin|start"
+            r"|learn\w*|got that|get that|pick\w*)\b)"
+        ),
     ),
     ("who", _any_of(LEAD + r"(?:with |to |for |by |from )?(?:who|whose|whom)\b")),
     (
@@ -108,7 +111,8 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
 # Whoever asks to be told gets more than a detail.
 INVITES = re.compile(
     r"\b(?:tell me(?! (?:who|when|where|which|what (?:you|he|she|they) sa(?:id|y)|how (?:long|many|much|old|often))\b)"
-    r"|describe|talk about|walk me|say (?:more|a (?:bit|little))|(?:what|how) about|what else|like me to know"
+    r"|describe|talk about|walk me|say (?:more|a (?:bit|little))|(?:what|how) about|what else"
+    r"|(?:like|want) (?:me|somebody|someone|people) to (?:know|understand)"
     r"|what(?:['’]s| has| is)? (?:been )?happening)\b",
     re.IGNORECASE,
 )
@@ -172,10 +176,28 @@ _HOW_LONG = _any_of(LEAD + r"(?:for |since )?(?:how long|since when)\b")
 _YES_NO = _any_of(LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should)\b")
 
 
-def kind_listed(fact: Fact | SmallFact, wanted: QuestionKind | None) -> bool:
-    """Whether a question of the kind wanted is listed for a fact."""
+def kind_listed(fact: Fact | SmallFact, wanted: QuestionKind | None, asked: str = "") -> bool:
+    """Whether a question of the kind wanted is listed for a fact; with `asked`, one of the same measure: "How far?" is
+    not what "How long?" asks."""
     listed = _kinds_of(fact.asks)
+    if wanted == "how_much" and asked and not _measures(asked) & _all_measures(fact.asks):
+        return False
     return wanted in listed or (wanted in _TIMES and not listed.isdisjoint(_TIMES[wanted]))
+
+
+# "How often?" and "How many times?" ask for a count, the others for what they name.
+_MEASURE = _any_of(r"\bhow (long|many|much|often|far|old|late|early|big|tall)\b|\b(since when)\b")
+_SAME_MEASURE = {"often": "many", "much": "many", "early": "late", "tall": "big", "since when": "long"}
+
+
+def _measures(asked: str) -> frozenset[str]:
+    found = ((one or two).lower() for one, two in _MEASURE.findall(asked))
+    return frozenset(_SAME_MEASURE.get(each, each) for each in found)
+
+
+@lru_cache(maxsize=4096)
+def _all_measures(asks: tuple[str, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*map(_measures, asks))
 
 
 @lru_cache(maxsize=4096)

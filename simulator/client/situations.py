@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.client.language import word_count
+from simulator.client.language import sentences, word_count
 from simulator.client.questions import is_elliptical
+from simulator.client.subject import names_subject
 from simulator.persona import Persona
 from simulator.rubric.acts import Act
 from simulator.rubric.codes import BehaviorCode
@@ -129,7 +130,7 @@ def situation_of(
         return FAREWELL
     if _CAUGHT.search(text):
         return CAUGHT
-    if _ECHOES.search(text) or _LOST.search(text):
+    if _ECHOES.search(text) or (_LOST.search(text) and not _asks_something(text)):
         return REPAIR
     if (first and _wrong_name(persona, text)) or _misremembered(persona, text):
         return WRONG_NAME
@@ -142,6 +143,11 @@ def situation_of(
     if any(code.confidence >= SAID_ENOUGH or code.name in _ASKING for code in codes):
         return None
     return next((situation for act, situation in _ALONE if act in acts), None)
+
+
+def _asks_something(text: str) -> bool:
+    """Whether a reply that says it is lost asks something all the same: "I'm a bit lost. Is Lee your husband?"."""
+    return any(part.endswith("?") and names_subject(part) and not _LOST.search(part) for part in sentences(text))
 
 
 def _misremembered(persona: Persona, text: str) -> bool:

@@ -14,6 +14,8 @@ from simulator.persona import Persona
 from simulator.rubric.phrases import any_of
 from simulator.words import QuestionKind
 
+# What anybody is told who asks for it answers another question only from this nearness on.
+CLOSE_BY = 0.4
 # "What was it she had for you?", "What colour is it?": no story answers these.
 _A_THING = any_of(
     LEAD + r"what(?:['’]s| is| was| are| were) (?:it|this|that|these|those|in|on|under|behind)\b"
@@ -46,21 +48,24 @@ def to_the_point(persona: Persona, matter: Matter, asked: str, wanted: QuestionK
         return matter
     if matter.unknown or matter.vague or any(line in talk.lines[-1].text for line in vague["what"]):
         return matter  # nobody is vague twice running
-    polar = wanted == "yes_no"
+    polar, said = wanted == "yes_no", f"{talk.lines[-1].text} {asked}"
     if polar and matter.named and not matter.meant:
         return matter  # "Is your mother important in this?" gets a word on her
     if matter.again:
         fact = persona.fact(matter.again)
-        left = left_to_say(fact, talk)
-        if near_enough(left, f"{talk.lines[-1].text} {asked}") or (polar and fact.brief):
+        if near_enough(left_to_say(fact, talk), said) or (polar and fact.brief):
             return matter
     elif INVITES.search(asked):
         return matter  # "What's been happening there?" gets a word on the topic
-    elif matter.tell and (matter.meant or (_worth_telling(persona, matter) and not _A_THING.search(asked))):
+    elif matter.tell and (matter.meant or (not _A_THING.search(asked) and _may_tell(persona, matter, said))):
         return matter
     return replace(matter, tell=None, again=None, meant=False, vague=wanted if wanted in vague else "what")
 
 
-def _worth_telling(persona: Persona, matter: Matter) -> bool:
-    """Whether the topic was named, or the fact to tell is more than what anybody is told who asks for it."""
-    return matter.tell is not None and (matter.named or persona.fact(matter.tell).openness >= WORTH_TELLING)
+def _may_tell(persona: Persona, matter: Matter, said: str) -> bool:
+    """Whether the fact to tell is of a topic that was named, more than what anybody is told who asks for it, or near to
+    what was said."""
+    if matter.tell is None:
+        return False
+    fact = persona.fact(matter.tell)
+    return matter.named or fact.openness >= WORTH_TELLING or bool(near_enough(fact.lines, said, CLOSE_BY))

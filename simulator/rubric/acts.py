@@ -6,6 +6,7 @@ Lexical and cautious: an act is claimed when the words carry it and hardly other
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 
 from simulator.rubric.language import another_language, gibberish, has_letters
@@ -273,7 +274,8 @@ def dialogue_acts(text: str) -> frozenset[Act]:
     if MINIMAL.fullmatch(words):
         return frozenset({Act.MINIMAL_PROMPT})
     parts = sentences(text)
-    acts = {act for act, pattern in WORDED.items() if any(pattern.search(part.plain) for part in parts)}
+    own = tuple(part for part in parts if not _quoted(text, part))
+    acts = {act for act, pattern in WORDED.items() if _worded(pattern, own if act is Act.RUDE else parts)}
     if any(SMALL_TALK.search(part.plain) for part in parts):
         acts.add(Act.SMALL_TALK)
     asked = [question_in(part) is not None for part in parts]
@@ -282,6 +284,15 @@ def dialogue_acts(text: str) -> frozenset[Act]:
     if not all(asked) and not _only_courtesy(parts, acts):
         acts.add(Act.STATEMENT)
     return frozenset(acts)
+
+
+def _worded(pattern: re.Pattern[str], parts: Sequence[Sentence]) -> bool:
+    return any(pattern.search(part.plain) for part in parts)
+
+
+def _quoted(text: str, part: Sentence) -> bool:
+    """Whether a sentence gives back somebody's words in quotation marks."""
+    return text[max(0, part.start - 1) : part.end].lstrip().startswith(('"', "“"))
 
 
 def _wordless(text: str) -> frozenset[Act]:
