@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.client.answers import best_answers, cut_to_answer, echoes, lacks_figure, lacks_person
+from simulator.client.answers import best_answers, cut_to_answer, echoes, lacks_figure, lacks_person, near_enough
 
 SHOP = "Emma's my partner, seven years now. She's got a little framing shop with a friend. She's funny."
 
@@ -31,8 +31,19 @@ def test_figures_answer_how_long() -> None:
     lines = ("I drive a bus.", "Nineteen years.", "Nights.")
     assert best_answers(lines, "How long have you done that?") == ("Nineteen years.",)
     assert set(best_answers(lines, "")) == set(lines)
+    bus = ("I drive a bus.", "Nineteen years.")
+    assert best_answers(bus, "How long have you been driving the bus?") == ("Nineteen years.",)
     assert lacks_figure(("One lad. Lee.",), "How old is he?")
     assert not lacks_figure(("One lad. Lee.",), "What is he like?")
+
+
+def test_what_lies_far_from_the_question_is_no_answer() -> None:
+    said = "I walked up a hill to check for a signal. What was the weather like up there?"
+    assert near_enough(("It rained the whole way up the hill.", "I was nervous in my boss's office."), said) == (
+        "It rained the whole way up the hill.",
+    )
+    assert near_enough((), said) == ()
+    assert near_enough(("It rained the whole way up the hill.",), said, least=0.99) == ()
 
 
 def test_who_wants_somebody() -> None:

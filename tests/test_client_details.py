@@ -23,6 +23,8 @@ NIGHT = SaidLine("I wake up at four. Most nights now.", "recount", "body", ("wak
         ("Which of them isn't engaged, would you say?", "team_which_flat"),
         ("When is your next check-in with her?", "check_next"),
         ("What did Diane say, exactly?", "diane_words"),
+        ("How far do you run?", "run_far"),
+        ("How long have you been running?", "run_since"),
     ],
 )
 def test_a_detail_is_asked_for_by_name(question: str, detail: str) -> None:
@@ -172,3 +174,16 @@ def test_each_line_of_a_fact_tells_no_other_fact(name: str) -> None:
     for fact in who.facts:
         for line in (*fact.lines, *fact.more, *fact.in_full, *fact.brief):
             assert set(given_away(held, line)) <= {fact.id}, line
+
+
+def test_words_just_said_back_ask_for_nothing_of_another_subject() -> None:
+    hill = after(SaidLine("I walked up a hill on Saturday to check.", "recount", "trip", ("trip_where",)))
+    found = find_matter(persona("robert"), "What were you checking for?", 0.5, hill, probing=True)
+    assert topic_of(persona("robert"), persona("robert").small_fact("check_hope")) == "check_ins"
+    assert found.small is None
+
+
+def test_who_somebody_is_is_told_in_so_many_words() -> None:
+    for name, asked, fact in (("robert", "Who's Emma?", "emma_who"), ("dana", "Is Lee your husband?", "lee")):
+        found = find_matter(persona(name), asked, 0.3, opened(name), probing=True, polar=asked.startswith("Is"))
+        assert fact in (found.tell, found.again)

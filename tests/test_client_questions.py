@@ -20,6 +20,7 @@ ASKED: dict[str, QuestionKind | None] = {
     "When does it get worse?": "usually",
     "Where were you?": "where",
     "Where do you feel it?": None,
+    "Where would you like to go from here?": None,
     "Who knows about it?": "who",
     "So how long has that been going on?": "how_much",
     "What did she say?": "said",

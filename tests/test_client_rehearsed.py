@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from client_kit import EVERY_REPLY, SHIPPED, drawn_session, locked_facts, persona, play
+from client_kit import EVERY_REPLY, SHIPPED, drawn_session, locked_facts, opened, persona, play
 
 from simulator.client.choices import SHORT
 from simulator.client.language import four_grams, sentences, word_count
@@ -151,6 +152,15 @@ def test_what_was_left_unsaid_comes_when_more_is_asked() -> None:
 def test_a_closed_question_gets_the_brief_answer() -> None:
     plan = TurnPlan("answer_briefly", "closed", "wary", 4, "asked", topic="bakery", tell="opens_at_four", meant=True)
     assert say(plan) == Spoken("Four o'clock.", ("opens_at_four",))
+
+
+def test_no_is_not_said_to_what_was_not_asked() -> None:
+    robert, talk = persona("robert"), opened("robert", "supervisor_talk")
+    plan = TurnPlan("recount", "open", "wary", 30, "asked", topic="supervisor_talk", tell="not_told_diane", meant=True)
+    plan = replace(plan, asked="Tell me more about this new thing Diane offered you.")
+    said = [rehearse(robert, plan, talk, seed).text for seed in range(12)]
+    assert not any(line.startswith("No") for line in said)
+    assert any(line.startswith("No, ") for line in robert.fact("not_told_diane").lines)
 
 
 def test_a_held_back_fact_shows_only_its_trace() -> None:

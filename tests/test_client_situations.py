@@ -183,7 +183,12 @@ def test_an_apology_for_what_was_said_is_one_and_sympathy_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["You feel I can't follow you into that kitchen.", "What does your mother have to do with the ovens?"]
+    "text",
+    [
+        "You feel I can't follow you into that kitchen.",
+        "What does your mother have to do with the ovens?",
+        "I'm a bit lost, sorry. Is Walter your husband?",
+    ],
 )
 def test_who_speaks_of_following_or_connections_has_not_lost_the_thread(text: str) -> None:
     assert plan_line(NELL, heard(text), BEGUN, 1).situation is None

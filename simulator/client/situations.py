@@ -147,7 +147,8 @@ def situation_of(
 
 def _asks_something(text: str) -> bool:
     """Whether a reply that says it is lost asks something all the same: "I'm a bit lost. Is Lee your husband?"."""
-    return any(part.endswith("?") and names_subject(part) and not _LOST.search(part) for part in sentences(text))
+    asked = [part for part in sentences(text) if part.endswith("?") and not is_elliptical(part)]
+    return any(names_subject(part) and not _LOST.search(part) for part in asked)
 
 
 def _misremembered(persona: Persona, text: str) -> bool:
