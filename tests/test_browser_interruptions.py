@@ -190,6 +190,7 @@ def test_help_in_a_crisis_does_not_wait_for_the_model(app: App, clinic: Clinic, 
     send(page, "Are you thinking of killing yourself?")
     expect(page.get_by_text("This is practice with a simulated client, not help in a crisis.")).to_be_visible()
     assert stored(clinic, session_id).turns[-1].status == "streaming"
+    settled(page, 3)
     page.close()
 
 
