@@ -177,7 +177,7 @@ def test_a_sentence_told_against_the_plan_is_never_shown() -> None:
 
 
 def test_a_line_is_cut_at_a_sentence_when_it_runs_over() -> None:
-    plan = replace(PLAN, kind="other", words=12)
+    plan = TurnPlan("agree", "other", "wary", 12, "told something")
     kept = "It's slow in the mornings. Then the school lot come for buns."
     text = f"{kept} Nobody stops long enough to talk of the weather. No."
     line, _, model = said(text, plan=plan)
@@ -197,7 +197,7 @@ def test_a_line_is_cut_at_a_sentence_when_it_runs_over() -> None:
     ],
 )
 def test_a_first_sentence_that_runs_over_keeps_a_first_clause_that_can_stand(answer: str, text: str) -> None:
-    plan = replace(PLAN, kind="other", words=5)
+    plan = TurnPlan("agree", "other", "wary", 5, "told something")
     line, shown, model = said(answer, plan=plan)
     assert line.text.startswith(text)
     cut = line.text == text
@@ -219,8 +219,8 @@ def test_a_line_of_a_few_words_needs_no_model() -> None:
 def test_a_short_line_for_which_the_client_has_no_short_words_is_the_models() -> None:
     plan = TurnPlan("yes_but", "advice", "wary", 2, "was given advice")
     assert word_count(rehearse(NELL, plan, TALK, SEED).text) > SHORT
-    line, _, model = said("Yes, but there's something.", plan=plan)
-    assert (line.text, line.voice) == ("Yes, but there's something.", "model")
+    line, _, model = said("I could.", plan=plan)
+    assert (line.text, line.voice) == ("I could.", "model")
     assert len(model.asked) == 1
 
 

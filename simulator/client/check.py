@@ -191,14 +191,9 @@ def lacking(line: str, persona: Persona, plan: TurnPlan, own: str, fact: str | N
     return None if free or nearness(line, vectors([own]))[0] >= ASTRAY else "astray"
 
 
-def makes_up(plan: TurnPlan) -> bool:
-    """Whether the client is asked for a small thing that nobody has written down ("What's your favourite film?")."""
-    return plan.unknown and not plan.others and not plan.polar
-
-
 def _free(plan: TurnPlan) -> bool:
     """Whether a model may put what it likes: what answers no question only shows how the reply was taken."""
-    return makes_up(plan) or plan.kind not in ("open", "closed")
+    return plan.makes_up or plan.kind not in ("open", "closed")
 
 
 def _leaves(sentence: str, plan: TurnPlan, so_far: SoFar) -> bool:

@@ -142,7 +142,7 @@ def _again(persona: Persona, fact: Fact, plan: TurnPlan, talk: Talk) -> Iterable
     asked = plan.asked if plan.meant or plan.kind == "closed" else ""
     if plan.move == "answer_briefly" and plan.kind == "closed" and plan.meant:
         yield Choice(_brief(fact, plan), whole=True)
-    yield Choice(_to_the_point(_unasked(left_to_say(fact, talk), plan), plan, talk), asked=asked)
+    yield Choice(_near_the_question(_unasked(left_to_say(fact, talk), plan), plan, talk), asked=asked)
     yield Choice(fact.in_full, whole=True)
     yield Choice(persona.rehearsed.already_said)
 
@@ -159,7 +159,7 @@ def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
     return best_answers(fits, plan.asked)
 
 
-def _to_the_point(lines: Sequence[str], plan: TurnPlan, talk: Talk) -> tuple[str, ...]:
+def _near_the_question(lines: Sequence[str], plan: TurnPlan, talk: Talk) -> tuple[str, ...]:
     """The lines that are no answer to something else than a question asked."""
     return near_enough(lines, f"{talk.lines[-1].text} {plan.asked}") if _question(plan) else tuple(lines)
 
@@ -191,7 +191,7 @@ def _unspent(persona: Persona, plan: TurnPlan, talk: Talk) -> Iterable[Choice]:
     }
     if _question(plan):
         lines = [line for lines in left.values() for line in lines]
-        yield Choice(_to_the_point(lines, plan, talk), asked=_question(plan))
+        yield Choice(_near_the_question(lines, plan, talk), asked=_question(plan))
     else:
         yield from (Choice(lines) for lines in left.values())
 

@@ -91,15 +91,7 @@ def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk, whole: s
 def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: Talk) -> SmallFact | None:
     """The detail that one question asks for, of the kind that it wants, or None."""
     any_kind = wanted in ("yes_no", "either") or is_elliptical(asked)
-    named = {topic.id for topic in persona.topics if titled(topic, words(asked))}
-    details = [
-        small for small in persona.small_facts if small.about and (any_kind or kind_listed(small, wanted, asked))
-    ]
-    details = [small for small in details if not named or topic_of(persona, small) in named]
-    strange = of_other_people(index_of(persona), words(asked), talk.topic)
-    details = [small for small in details if topic_of(persona, small) not in strange]
-    if wanted == "said":
-        details = [small for small in details if _same_sayer(asked, small)]
+    details = _of_kind(persona, asked, wanted, any_kind, talk)
     if not details or (wanted == "said" and goes_on_saying(persona, talk, sayer(asked))):
         return None
     heard = evidence(persona, asked, talk.topic)
@@ -131,12 +123,26 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
     least = WORD_FOR_WORD if INVITES.search(asked) else SURE if vague else NAMED
     # "What were you checking for?" after "I walked up the hill to check." asks nothing of the weekly check-in
     elsewhere = wanted not in _ONE_ANSWER and topic_of(persona, best) != talk.topic
-    astray = elsewhere and names_only_the_last(asked, talk) and not subject_stems(asked) <= _names(persona)
+    astray = elsewhere and names_only_the_last(asked, talk) and not subject_stems(asked) <= index_of(persona).every_name
     if score[best.id] < max(least, rival) or astray:
         return None
     # "Does Emma get to see you lost?" is not what "How long were you lost?" asks, whatever words they share
     alike = PLAINLY_ALIKE if wanted == "yes_no" and not kind_listed(best, wanted) else ALIKE
     return best if max(nearness(asked, vectors(best.asks))) >= alike else None
+
+
+def _of_kind(persona: Persona, asked: str, wanted: QuestionKind | None, any_kind: bool, talk: Talk) -> list[SmallFact]:
+    """The details that a question may ask for by the kind of its answer, the topic and the people that it names."""
+    named = {topic.id for topic in persona.topics if titled(topic, words(asked))}
+    details = [
+        small for small in persona.small_facts if small.about and (any_kind or kind_listed(small, wanted, asked))
+    ]
+    details = [small for small in details if not named or topic_of(persona, small) in named]
+    strange = of_other_people(index_of(persona), words(asked), talk.topic)
+    details = [small for small in details if topic_of(persona, small) not in strange]
+    if wanted == "said":
+        details = [small for small in details if _same_sayer(asked, small)]
+    return details
 
 
 def _best(details: Sequence[SmallFact], score: Mapping[str, float], asked: str) -> SmallFact:
@@ -152,14 +158,9 @@ def _same_sayer(asked: str, small: SmallFact) -> bool:
     return sayer(asked) is None or not quoted or sayer(asked) in quoted
 
 
-def _names(persona: Persona) -> frozenset[str]:
-    """Stems of the names of all the people that a client speaks of."""
-    return frozenset[str]().union(*index_of(persona).names.values())
-
-
 def _share_words(persona: Persona, asked: str, small: SmallFact) -> bool:
     """Whether a question has more than a name in common with those listed for a detail, or is one of them."""
-    names = _names(persona)
+    names = index_of(persona).every_name
     named, listed = set(content_stems(asked)), [set(content_stems(ask)) for ask in small.asks]
     return named in listed or any(not (named & each) <= names for each in listed)
 

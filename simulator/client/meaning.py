@@ -6,7 +6,7 @@ with numpy alone: nothing is downloaded, and the same sentence has the same vect
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -36,11 +36,6 @@ def vectors(texts: Sequence[str]) -> Vectors:
             _kept.clear()
         _kept.update(held)
     return np.stack([held[text] for text in texts])
-
-
-def kept(texts: Iterable[str]) -> bool:
-    """Whether the vectors of all texts are there already."""
-    return all(text in _kept for text in texts)
 
 
 def vector(text: str) -> Vectors:

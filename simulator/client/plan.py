@@ -101,6 +101,11 @@ class TurnPlan:
     turns: bool = False
     ends: bool = False
 
+    @property
+    def makes_up(self) -> bool:
+        """Whether a small thing is asked for that nobody has written down ("What's your favourite film?")."""
+        return self.unknown and not self.others and not self.polar
+
 
 def said_line(text: str, plan: TurnPlan, facts: Sequence[str]) -> SaidLine:
     """A planned line once it was said in these words and told these facts."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.client.check import makes_up
 from simulator.client.language import word_count
 from simulator.client.plan import TurnPlan
 from simulator.client.rehearsed import Spoken, rehearse
@@ -134,10 +133,9 @@ def _direction(
     persona: Persona, plan: TurnPlan, dropped: int, refused: tuple[str, ...], talk: Talk, own: Spoken
 ) -> str:
     parts = [f"You feel {_sentence(plan.feeling)}", plan.situation.hint if plan.situation else _MOVES[plan.move]]
-    made_up = makes_up(plan)
     if plan.others:
         parts.append("You know little about that person. Say so.")
-    elif made_up:
+    elif plan.makes_up:
         parts.append("Answer with something small and ordinary, and stick to it.")
     elif plan.vague:
         parts.append("You can't really say. Stay vague.")
@@ -146,7 +144,7 @@ def _direction(
     if dropped and plan.told:
         parts.append("Earlier you said: " + " ".join(f'"{_said(persona, talk, fact)}"' for fact in plan.told))
     parts += [_AGAIN[name] for name in refused if name in _AGAIN]
-    if made_up:
+    if plan.makes_up:
         parts.append(f"Say {_length(plan.words)}.")
     else:
         # The client's own words: small models answer a fact told of "Robert" by speaking of him as of another.

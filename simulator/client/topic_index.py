@@ -83,6 +83,11 @@ class TopicIndex:
         """Stems of the names of each topic's people."""
         return {topic: frozenset(map(stem, people)) for topic, people in self.people.items()}
 
+    @cached_property
+    def every_name(self) -> frozenset[str]:
+        """Stems of the names of all the people that the client speaks of."""
+        return frozenset[str]().union(*self.names.values())
+
     def met_by(self, said: Iterable[str], asked: tuple[str, ...]) -> set[str]:
         """Ids of the facts and small facts that a stem or word said, or the whole question, could mean."""
         return {name for each in (*said, asked) if each in self._holders for name in self._holders[each]}
