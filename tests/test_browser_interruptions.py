@@ -213,19 +213,20 @@ def test_server_killed_while_clients_answer_loses_nothing(
 ) -> None:
     with visitors.window() as window, served(tmp_path, settings) as first, clinic_at(first) as clinic:
         pages = {begin(clinic): window.new_page() for _ in range(3)}
+        # not the ids: they are drawn, and some are heard as words
+        replies = [f"What is your favourite planet, kill {name}?" for name in ("one", "two", "three")]
         for session_id, page in pages.items():
             page.goto(first.address(session_id))
             settled(page, 1)
-        for session_id, page in pages.items():
-            send(page, f"What is your favourite planet, kill of {session_id}?")
+        for page, reply in zip(pages.values(), replies, strict=True):
+            send(page, reply)
         expect(page.get_by_text(FIRST)).to_be_visible()
         first.kill()
         assert all(len(stored(clinic, session_id).turns) == 3 for session_id in pages)
         with served(tmp_path, settings, first.port):
-            for session_id, page in pages.items():
+            for (session_id, page), reply in zip(pages.items(), replies, strict=True):
                 settled(page, 3)  # without a reload
                 expect(reply_box(page)).to_be_enabled()
-                reply = f"What is your favourite planet, kill of {session_id}?"
                 answered_once(clinic, session_id, reply)
                 assert times_asked(model, reply) <= 2
 

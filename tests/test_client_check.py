@@ -339,6 +339,15 @@ def test_a_line_that_talks_past_the_question_is_known(line: str, past: bool) -> 
     assert (lacking(line, NELL, about_the_bakery(), own, None) == "past_question") == past
 
 
+@pytest.mark.parametrize(
+    ("line", "past"),
+    [("Mondays are slow as anything.", True), ("The bakery's slow on a Monday.", False), ("It's slow of a Monday.", False)],
+)
+def test_a_line_keeps_the_name_of_the_subject_that_the_clients_own_words_have(line: str, past: bool) -> None:
+    own = "The bakery is slow of a Monday."
+    assert (lacking(line, NELL, about_the_bakery(), own, None) == "past_question") == past
+
+
 def test_only_a_question_that_names_its_subject_is_held_to_it() -> None:
     line = "My holidays are in Spain this summer."
     bare = replace(about_the_bakery(), asked="What is that like?")

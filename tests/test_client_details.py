@@ -25,6 +25,8 @@ NIGHT = SaidLine("I wake up at four. Most nights now.", "recount", "body", ("wak
         ("What did Diane say, exactly?", "diane_words"),
         ("How far do you run?", "run_far"),
         ("How long have you been running?", "run_since"),
+        ("How long ago was the last argument?", "fight_when"),
+        ("How late do you get home from work?", "gets_home"),
     ],
 )
 def test_a_detail_is_asked_for_by_name(question: str, detail: str) -> None:

@@ -23,6 +23,7 @@ ASKED: dict[str, QuestionKind | None] = {
     "Where would you like to go from here?": None,
     "Who knows about it?": "who",
     "So how long has that been going on?": "how_much",
+    "How long ago was that?": "when",
     "What did she say?": "said",
     "Can you tell me what you said to Diane?": "said",
     "What were Diane's actual words?": "said",

@@ -205,12 +205,16 @@ def _leaves(sentence: str, plan: TurnPlan, so_far: SoFar) -> bool:
 
 
 def _past_question(line: str, persona: Persona, plan: TurnPlan, own: str) -> bool:
-    """Whether a line speaks of other things than the subject that a question named."""
+    """Whether a line speaks of other things than the subject that a question named, or leaves out the name of it that
+    the client's own words have ("big hands" for "my dad's hands")."""
     spoken = set(content_stems(line))
     about = _asked_about(persona, plan)
     answers = _YES_OR_NO.match(line) or _POINTS_BACK.search(line)
-    if about is None or not spoken or word_count(line) <= SHORT_ANSWER or answers:
+    if about is None or plan.topic is None or not spoken or word_count(line) <= SHORT_ANSWER or answers:
         return False
+    names = _names(persona, plan.topic)
+    if not names.isdisjoint(content_stems(own)) and spoken.isdisjoint(names):
+        return True
     return spoken.isdisjoint({*about, *content_stems(f"{own} {plan.asked}")})
 
 
@@ -265,11 +269,17 @@ def _repeats(sentence: str, talk: Talk, so_far: SoFar) -> bool:
     return len(grams & used) > MOST_REPEATED * len(grams)
 
 
+def _names(persona: Persona, topic: str) -> frozenset[str]:
+    """Stems that a topic is called by."""
+    held = persona.topic(topic)
+    return frozenset(stem for text in (held.title, *held.cues) for stem in content_stems(text))
+
+
 def _subject(persona: Persona, topic: str) -> frozenset[str]:
     """Stems of all that a persona holds on a topic, what is not earned too: another check sees to that."""
-    held = persona.topic(topic)
-    words = frozenset(stem for text in (held.title, *held.cues, *held.lines) for stem in content_stems(text))
-    return words.union(*(_stems(fact) for fact in persona.facts if fact.topic == topic))
+    words = frozenset(stem for text in persona.topic(topic).lines for stem in content_stems(text))
+    told = (_stems(fact) for fact in persona.facts if fact.topic == topic)
+    return _names(persona, topic).union(words, *told)
 
 
 @lru_cache(maxsize=1024)

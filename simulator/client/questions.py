@@ -78,7 +78,8 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
         "how_much",
         _any_of(
             LEAD
-            + r"(?:for |since )?how (?:long|many|much(?! of (?:this|that|it)\b)|often|far|old|late|early|big|tall)\b"
+            + r"(?:for |since )?how (?:long(?! ago\b)|many|much(?! of (?:this|that|it)\b)|often|far|old|late|early|big"
+            r"|tall)\b"
         ),
     ),
     (
@@ -87,7 +88,7 @@ _KINDS: tuple[tuple[QuestionKind, re.Pattern[str]], ...] = (
             LEAD + r"when (?:did|was|were|has|have|had|will)\b",
             LEAD + r"when (?:do|does|is|are) [^?]*\b(?:start|begin|end|finish|due|over|done|next|ready)\b",
             LEAD + r"what (?:time|day) (?:did|was|were|will)\b",
-            LEAD + r"since when\b",
+            LEAD + r"(?:since when|how long ago)\b",
         ),
     ),
     ("usually", _any_of(LEAD + r"(?:when|(?:what|which) (?:times?|days?)) (?:do|does|are|is)\b")),
@@ -178,15 +179,17 @@ _YES_NO = _any_of(LEAD + r"(?:is|are|was|were|do|does|did|has|have|had|can|could
 
 def kind_listed(fact: Fact | SmallFact, wanted: QuestionKind | None, asked: str = "") -> bool:
     """Whether a question of the kind wanted is listed for a fact; with `asked`, one of the same measure: "How far?" is
-    not what "How long?" asks."""
+    not what "How long?" asks, nor "When?"."""
     listed = _kinds_of(fact.asks)
-    if wanted == "how_much" and asked and not _measures(asked) & _all_measures(fact.asks):
+    if asked and wanted == "how_much" and not _measures(asked) & _all_measures(fact.asks):
         return False
+    if asked and wanted == "when" and not _measures(asked):
+        listed = _kinds_of(fact.asks, lasting=False)
     return wanted in listed or (wanted in _TIMES and not listed.isdisjoint(_TIMES[wanted]))
 
 
 # "How often?" and "How many times?" ask for a count, the others for what they name.
-_MEASURE = _any_of(r"\bhow (long|many|much|often|far|old|late|early|big|tall)\b|\b(since when)\b")
+_MEASURE = _any_of(r"\bhow (long(?! ago\b)|many|much|often|far|old|late|early|big|tall)\b|\b(since when)\b")
 _SAME_MEASURE = {"often": "many", "much": "many", "early": "late", "tall": "big", "since when": "long"}
 
 
@@ -197,13 +200,15 @@ def _measures(asked: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _all_measures(asks: tuple[str, ...]) -> frozenset[str]:
-    return frozenset[str]().union(*map(_measures, asks))
+    # who says when says how late
+    late = frozenset(() if _kinds_of(asks).isdisjoint(("when", "usually")) else ("late",))
+    return late.union(*map(_measures, asks))
 
 
 @lru_cache(maxsize=4096)
-def _kinds_of(asks: tuple[str, ...]) -> frozenset[QuestionKind | None]:
+def _kinds_of(asks: tuple[str, ...], lasting: bool = True) -> frozenset[QuestionKind | None]:
     kinds = {question_kind(ask, _YES_NO.match(ask) is not None and wants_yes_or_no(ask)) for ask in asks}
-    return frozenset(kinds | ({"when"} if any(map(_HOW_LONG.search, asks)) else set()))
+    return frozenset(kinds | ({"when"} if lasting and any(map(_HOW_LONG.search, asks)) else set()))
 
 
 def answers(fact: Fact | SmallFact, wanted: QuestionKind) -> bool:
