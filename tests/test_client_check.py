@@ -260,6 +260,13 @@ def test_a_line_that_leaves_out_its_fact_is_known() -> None:
     assert lacking("Yes.", NELL, plan, "", "rent_arrears") == "untold"
 
 
+def test_a_fact_told_in_other_words_than_the_clients_is_told() -> None:
+    plan = TurnPlan("recount", "open", "wary", 10, "asked openly", topic="bakery", tell="rent_arrears")
+    own = "I say sorry all the time, I know."
+    assert lacking("I know I say sorry for everything.", NELL, plan, own, "rent_arrears") is None
+    assert lacking("I know I am late with everything.", NELL, plan, own, "rent_arrears") == "untold"
+
+
 @pytest.mark.parametrize(
     ("line", "left_out"),
     [
@@ -341,7 +348,12 @@ def test_a_line_that_talks_past_the_question_is_known(line: str, past: bool) -> 
 
 @pytest.mark.parametrize(
     ("line", "past"),
-    [("Mondays are slow as anything.", True), ("The bakery's slow on a Monday.", False), ("It's slow of a Monday.", False)],
+    [
+        ("Mondays are slow as anything.", True),
+        ("Mondays it gets slow as anything.", False),
+        ("The bakery's slow on a Monday.", False),
+        ("It's slow of a Monday.", False),
+    ],
 )
 def test_a_line_keeps_the_name_of_the_subject_that_the_clients_own_words_have(line: str, past: bool) -> None:
     own = "The bakery is slow of a Monday."

@@ -121,7 +121,12 @@ def test_nearly_every_telling_of_a_fact_is_noticed_and_nothing_held_back_is_take
         ("brother", "Yes, a bit.", "bakery", False, False),
         ("brother", "Let's leave that where it is, shall we.", "brother", True, True),
         ("brother", "I fire the ovens at four.", "bakery", False, False),
-        ("brother", "It wants rain.", "brother", False, False),
+        ("brother", "Rain's wanted.", "brother", False, True),
+        ("brother", "We could do with rain.", "brother", False, False),
+        ("brother", "Yes, it does. I lie awake over it.", "brother", False, True),
+        ("brother", "It's a weight on me.", "brother", False, True),
+        ("brother", "It's a weight on me.", "bakery", False, False),
+        ("brother", "Yes. I fire the ovens at four.", "brother", False, False),
     ],
 )
 def test_a_topic_taken_up_or_talked_past(

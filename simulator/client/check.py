@@ -35,6 +35,8 @@ SHORT_ANSWER = 3
 # made up lay below the first, one of the others did.
 ASTRAY = 0.38
 FURTHER_ASTRAY = 0.25
+# What lies as near as this to the client's own words says the same in others.
+THE_SAME = 0.8
 # "Nobody sees that." says too little to lead anywhere.
 LEADS_ASTRAY = 3
 
@@ -89,6 +91,8 @@ _POINTS_BACK = re.compile(
     r"|\b(?:about|of|with|on|like|to) (?:it|that|them|him|her)\b",
     re.IGNORECASE,
 )
+
+_STANDS_FOR = re.compile(r"\b(?:it|that|this|she|her|he|him|his|they|them|their)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,11 @@ def tells(text: str, fact: Fact, persona: Persona) -> bool:
     return len(four_grams(text) & {gram for line in fact.lines for gram in four_grams(line)}) >= TELLTALE
 
 
+def retells(text: str, fact: Fact, persona: Persona, own: str) -> bool:
+    """Whether a line tells this fact, as the client's `own` words for the plan do, in those or in others."""
+    return tells(text, fact, persona) or nearness(text, vectors([own]))[0] >= THE_SAME
+
+
 def lacking(line: str, persona: Persona, plan: TurnPlan, own: str, fact: str | None) -> str | None:
     """Name of the check that a whole line fails by what it leaves out, or None.
 
@@ -179,7 +188,7 @@ def lacking(line: str, persona: Persona, plan: TurnPlan, own: str, fact: str | N
     not that the client is leaving; `past_question`: it speaks of other things than the subject that was asked about;
     `astray`: it answers a question with something else than the client's `own` words for the plan.
     """
-    if fact is not None and not tells(line, persona.fact(fact), persona):
+    if fact is not None and not retells(line, persona.fact(fact), persona, own):
         return "untold"
     spoken = set(content_stems(line))
     given = set(content_stems(own))
@@ -213,7 +222,7 @@ def _past_question(line: str, persona: Persona, plan: TurnPlan, own: str) -> boo
     if about is None or plan.topic is None or not spoken or word_count(line) <= SHORT_ANSWER or answers:
         return False
     names = _names(persona, plan.topic)
-    if not names.isdisjoint(content_stems(own)) and spoken.isdisjoint(names):
+    if not names.isdisjoint(content_stems(own)) and spoken.isdisjoint(names) and not _STANDS_FOR.search(line):
         return True
     return spoken.isdisjoint({*about, *content_stems(f"{own} {plan.asked}")})
 

@@ -9,7 +9,7 @@ from simulator.client.details import detail_asked, subject_of, topic_of
 from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
-from simulator.client.questions import answers, question_kind
+from simulator.client.questions import PLAIN, answers, question_kind
 from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, names_only_the_last, near_to
 from simulator.client.subject import (
     IN_HAND,
@@ -123,7 +123,8 @@ def find_matter(
         return Matter(found.topic, unknown=True, named=True)
     bare = not names_subject(asked) and not _names_title(persona, asked)
     found = _fitting(persona, asked, talk, found, probing)
-    return _chosen(persona, found, openness, talk, polar, named and (bool(found.close) or not bare))
+    named = named and (bool(found.close) or not bare)
+    return _chosen(persona, found, openness, talk, polar, named, trusts(persona, openness) and wanted not in PLAIN)
 
 
 def _of_what_was_said(persona: Persona, asked: str, openness: float, talk: Talk, wanted: QuestionKind | None) -> Matter:
@@ -238,7 +239,9 @@ def _names_who_is_spoken_of(persona: Persona, asked: str, talk: Talk) -> bool:
     return points(asked) and bool(known) and subject_stems(asked) <= known | _SPEAKING
 
 
-def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar: bool, named: bool) -> Matter:
+def _chosen(
+    persona: Persona, found: Raised, openness: float, talk: Talk, polar: bool, named: bool, deeper: bool = False
+) -> Matter:
     """Which of the facts found is told, told again or withheld."""
     topic = found.topic or ""
     told, small = set(talk.told), persona.topic(topic).small_talk
@@ -255,7 +258,11 @@ def _chosen(persona: Persona, found: Raised, openness: float, talk: Talk, polar:
     locked = [fact for fact in fresh if fact.openness > openness]
     if meant is not None and meant in _ids(locked):
         return Matter(topic, withheld=meant, small_talk=small, named=named, meant=True)
-    tell = meant or next((fact for fact in _ids(fresh) if fact not in _ids(locked)), None)
+    free = [fact for fact in fresh if fact not in locked]
+    if deeper and here is not None:
+        # a subject begun goes deeper with who is trusted
+        free.sort(key=lambda fact: -fact.openness)
+    tell = meant or next(iter(_ids(free)), None)
     nearest = min(locked, key=lambda fact: fact.openness, default=None)
     # what is held back shows where it was come near to, or where a topic is dwelt on with nothing else left to tell
     dwelt = sum(line.topic == topic for line in talk.lines) >= LINGERED

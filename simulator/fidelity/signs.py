@@ -51,6 +51,12 @@ OUT_OF_ROLE = any_of(
     r"\bhave you (?:tried|considered)\b|\bhow does that make you feel\b|\blet's explore\b",
     r"\bin (?:this|our) (?:role ?-?play|simulation)\b",
 )
+# "Yes, I do." answers a question, and "It's a lot" is about what was asked.
+_ANSWERS = re.compile(
+    r"\W*(?:(?:well|so|oh|um|hm|honestly|i mean|i guess|i think|i suppose|yeah|no|sorry)\b[,. ]*)*"
+    r"(?:yes|yeah|yep|no|nope|not|never|it|it['’]s|that|that['’]s|this|she|she['’]s|he|he['’]s|they|they['’]re)\b",
+    re.IGNORECASE,
+)
 _MY = re.compile(r"\bmy ((?:[a-z'-]+ )?[a-z'-]+)", re.IGNORECASE)
 
 
@@ -167,7 +173,7 @@ def takes_up(held: Holdings, topic: str, answer: Answer) -> bool:
     """Whether a line answers a question about `topic` and does not talk past it.
 
     It holds words of the persona's material on the topic; or the topic was understood and the client gave a short
-    answer, with nothing on another topic, or declined.
+    answer, said yes or no or "it", with nothing on another topic, or declined.
     """
     spoken, whole = _bare_sentences([answer.line]), f" {' '.join(words(answer.line))} "
     # a filler may stand before the persona's own sentence
@@ -175,7 +181,8 @@ def takes_up(held: Holdings, topic: str, answer: Answer) -> bool:
         return True
     if any(_full(part) and part in spoken for parts in held.material.values() for part in parts):
         return False
-    if answer.planned_topic == topic and (word_count(answer.line) <= SHORT_ANSWER or answer.held_back):
+    short = word_count(answer.line) <= SHORT_ANSWER or _ANSWERS.match(answer.line) is not None
+    if answer.planned_topic == topic and (short or answer.held_back):
         return True
     return raised(held.persona, answer.line).topic == topic
 
