@@ -41,6 +41,16 @@ _EMPTY = frozenset(
     """.split()
 )
 
+# What is said to hear more, of whatever it is: "What comes up for you?" is about nobody's coming.
+_PROBES = re.compile(
+    r"\bcom(?:e|es|ing) (?:up|back|next|along|out|to (?:mind|you))\b|\bcame (?:up|next)\b|\bstands? out\b"
+    r"|\bget(?:s|ting)? in the way\b|\b(?:behind|underneath|beneath) (?:that|this|it)\b"
+    r"|\b(?:walk|talk) me through\b|\bpaint me a picture\b|\bhelp me understand\b|\bunpack\b"
+    r"|\b(?:an|for) (?:example|instance)\b|\byour gut\b|\byou react(?:ed)?\b|\bsense (?=(?:do|did|of)\b)"
+    r"|\bgood outcome\b|\bin (?:your|his|her|their) (?:place|shoes)\b|\bon a scale\b|\bsits? with you\b|\bout loud\b",
+    re.IGNORECASE,
+)
+
 # Words whose ending is part of them: a weekly check-in is not about the week.
 _KEPT = frozenset(("weekly", "family", "early", "only", "news"))
 _SUFFIXES = ("ingly", "edly", "iness", "ness", "ment", "ions", "ion", "ings", "ing", "ies", "ied", "ers", "er", "est")
@@ -79,7 +89,7 @@ def stem(word: str) -> str:
 
 def content_stems(text: str) -> list[str]:
     """Stems of the words that carry content, in order, repeats kept."""
-    return [stem(word) for word in words(text) if word not in _EMPTY and len(word) > 1]
+    return [stem(word) for word in words(_PROBES.sub("", text)) if word not in _EMPTY and len(word) > 1]
 
 
 def sentences(text: str) -> list[str]:

@@ -35,7 +35,10 @@ _SOMETHING_NEW = frozenset(("else", "other", "another", "different", "new"))
 _ASKS_ON = re.compile(
     r"\bwhat(?:['’]s| has| had)? (?:exactly )?happen(?:s|ed|ing)?\b(?! in(?:side)? you)"
     r"|\bwhat (?:did|do|does|was|were) (?:he|she|they|you|it)\b(?! (?:feel|think|want|need|mean|make|hope|wish|like))"
-    r"|\b(?:last|first) time (?:that|it|you)\b|\bfor (?:example|instance)\b"
+    r"|\b(?:last|first) time (?:that|it|you)\b|\b(?:an|for) (?:example|instance)\b"
+    r"|\bhow so\b|\bin what way\b|\bunpack\b|\bhelp me understand\b|\b(?:walk|talk) me through\b"
+    r"|\bwhat (?:does|did) (?:that|it|this) look like\b|\bwhat(?:['’]s| is| was) (?:that|it|this) (?:all )?about\b"
+    r"|\bwhat(?:['’]s| is) (?:behind|underneath|beneath) (?:that|it|this)\b|\bwhat do you notice\b"
     r"|\b(?:tell me|say) (?:a (?:bit|little) )?more\b"
     r"|\bwhat (?:came|was) (?:next|after)\b|\bgo on\b|\band then\b",
     re.IGNORECASE,
