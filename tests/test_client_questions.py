@@ -58,6 +58,18 @@ def test_wording_tells_what_is_wanted(asked: str, kind: QuestionKind | None) -> 
 
 
 @pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("Is it the work or the hours?", "either"),
+        ("Did anybody help you, or encourage you to do it?", "yes_no"),
+        ("Have you ever said so, or shown it?", "yes_no"),
+    ],
+)
+def test_a_choice_is_told_from_yes_or_no(asked: str, kind: QuestionKind) -> None:
+    assert question_kind(asked, polar=True) == kind
+
+
+@pytest.mark.parametrize(
     ("asked", "wants"),
     {
         "Is it because of work?": True,

@@ -41,6 +41,48 @@ def test_a_question_for_more_of_it_stays_with_what_was_just_told(question: str, 
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "How so?",
+        "Could you give me an example?",
+        "What does that look like?",
+        "Help me understand.",
+        "Walk me through it.",
+        "What's behind that?",
+        "Can you unpack that?",
+        "What's that about?",
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "fact"), [("robert", "team_not_engaged"), ("dana", "incident"), ("milo", "quiet_boy")]
+)
+def test_whoever_asks_to_hear_more_hears_more_of_what_was_just_told(name: str, fact: str, question: str) -> None:
+    told = persona(name).fact(fact)
+    first = opening(scenario(name), name)
+    talk = Talk((first, SaidLine(told.lines[0], "recount", told.topic, (fact,))), ("Hello.",))
+    found = find_matter(persona(name), question, 0.4, talk, probing=True, whole=question)
+    assert (found.topic, found.again) == (told.topic, fact)
+
+
+@pytest.mark.parametrize("question", ["What else comes to mind?", "What stands out?"])
+@pytest.mark.parametrize("name", ["robert", "dana", "milo"])
+def test_stock_words_of_a_question_raise_no_subject(name: str, question: str) -> None:
+    assert raised(persona(name), question).topic is None
+
+
+def test_a_subject_begun_goes_deeper_with_who_is_trusted() -> None:
+    robert, question = persona("robert"), "What else?"
+    told = SaidLine(robert.fact("emma_who").lines[0], "recount", "emma", ("emma_who",))
+    depths = []
+    for openness in (0.3, 0.62, 0.95):
+        found = find_matter(robert, question, openness, after(told), probing=True, whole=question)
+        assert found.tell is not None
+        depths.append(robert.fact(found.tell).openness)
+    assert depths == sorted(depths)
+    assert depths[-1] - depths[0] >= 0.3
+
+
+@pytest.mark.parametrize(
     ("question", "fact"), [("What is Lena like?", "team_lena"), ("Who is on the project with you?", "team_who")]
 )
 def test_a_question_in_the_files_own_words_is_about_what_it_names(question: str, fact: str) -> None:

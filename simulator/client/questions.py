@@ -133,7 +133,7 @@ PLAIN: frozenset[QuestionKind] = frozenset(("either", "when", "usually", "where"
 def question_kind(asked: str, polar: bool) -> QuestionKind | None:
     """The kind of answer that `asked` wants; None where it invites more of anything. `polar`: it wants yes or no."""
     if polar:
-        return "either" if _OR.search(asked) else "yes_no"
+        return "either" if _OR.search(asked) and not _ANY.search(asked) else "yes_no"
     return next((kind for kind, pattern in _KINDS if pattern.search(asked)), None)
 
 
@@ -145,6 +145,8 @@ _INVITES = _any_of(
 )
 _WH = _any_of(r"\b(?:who|whose|what|when|where|which|why|how)\b")
 _OR = _any_of(r"\b\w+,? or (?!so\b|something\b|anything\b|whatever\b|are you\b|do you\b|is it\b)")
+# "Did anybody help you, or encourage you?" gives nothing to choose from.
+_ANY = _any_of(r"\b(?:any|anyone|anybody|anything|anywhere|ever)\b[^?]* or\b")
 _VERB = _any_of(
     r"\b(?:is|are|am|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)\b",
     r"n't\b|['’](?:s|re|ve|d|ll|m)\b|\b(?:you|i|he|she|they|we|it) \w+",
