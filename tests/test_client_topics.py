@@ -426,3 +426,12 @@ def test_a_cue_without_words_points_to_nothing() -> None:
     wordless = who.model_copy(update={"topics": tuple(marked)})
     for text in ("The weather turned.", "How was the bakery?", "Why?"):
         assert raised(wordless, text) == raised(who, text)
+
+
+@pytest.mark.parametrize("asked", ["Who are you?", "Tell me about yourself.", "What are you good at?"])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_client_can_say_who_they_are(name: str, asked: str) -> None:
+    first = opened(name, next(topic.id for topic in persona(name).topics))
+    found = find_matter(persona(name), asked, 0.4, first, probing=True, whole=asked)
+    assert found.small is not None
+    assert persona(name).small_fact(found.small).about is None

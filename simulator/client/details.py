@@ -117,6 +117,8 @@ def _asked_for(persona: Persona, asked: str, wanted: QuestionKind | None, talk: 
             return last
         if pointing and not subject_stems(asked) and not plainly:
             return None
+    if any_kind and pointing and not subject_stems(asked) and topic_of(persona, best) != talk.topic:
+        return None  # "Does it happen often?" is about what is being talked of
     if wanted != "said" and not plainly and not _share_words(persona, asked, best):
         return None
     vague = any_kind or not (plainly or subject_stems(asked))

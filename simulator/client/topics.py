@@ -109,7 +109,8 @@ def raised(persona: Persona, text: str, current: str | None = None, within: str 
     """The topic and facts that `text` raises.
 
     `current` is the topic under discussion, which wins a tie, and more than that when the text points at it ("that
-    conversation"); `within` is the one topic that may be raised, unless the text stands word for word for a fact.
+    conversation"); `within` is the one topic that may be raised, unless the text stands word for word for a fact or a
+    small fact.
     """
     pointed, spoken = _POINTED.search(text), words(text)
     stays = STAYS_POINTED_AT if pointed else STAYS
@@ -117,12 +118,13 @@ def raised(persona: Persona, text: str, current: str | None = None, within: str 
         # "that evening" is the one under discussion, not a word of another topic's
         text = _POINTED.sub(r"\1", text)
     heard = evidence(persona, text, current)
-    if within is not None and max(heard.facts.values()) < WORD_FOR_WORD:
+    passing = (small.id for small in persona.small_facts if small.about is None and small.id in heard.small)
+    small = max(passing, key=lambda name: heard.small[name], default=None)
+    in_words = max(max(heard.facts.values()), heard.small[small] if small else 0.0)
+    if within is not None and in_words < WORD_FOR_WORD:
         best = within
     else:
         best = max(heard.topics, key=lambda topic: heard.topics[topic] + (stays if topic == current else 0.0))
-        passing = (small.id for small in persona.small_facts if small.about is None and small.id in heard.small)
-        small = max(passing, key=lambda name: heard.small[name], default=None)
         if small is not None and heard.small[small] >= max(SMALL, heard.topics[best]):
             return Raised(None, score=heard.small[small], small=small)
         if heard.topics[best] < RAISED or heard.elsewhere >= heard.topics[best]:
