@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from simulator.client.answers import best_answers, dangles, echoes, lacks_figure, lacks_person, near_enough
-from simulator.client.language import bare, word_count
+from simulator.client.language import bare, content_stems, word_count
 from simulator.client.meant import said_in_full
 from simulator.client.plan import TurnPlan
 from simulator.client.recent import LATELY, left_to_say
@@ -151,7 +151,10 @@ def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
     """The brief answers that fit: "Not yet." is none to "Who do you live with?", a figure the best to "How long?"."""
     if plan.polar:
         return best_answers([line for line in fact.brief if echoes(line, plan.asked)], plan.asked)
+    said = set(content_stems(plan.asked))
     fits = tuple(line for line in fact.brief if not (YES_OR_NO.match(line) or _NODS.search(line)))
+    # "Four people." is no answer to "Who are the four people?"
+    fits = tuple(line for line in fits if not content_stems(line) or not said.issuperset(content_stems(line)))
     if lacks_figure(fits, plan.asked) and not lacks_figure(fact.lines, plan.asked):
         return ()
     if lacks_person(fits, plan.asked):

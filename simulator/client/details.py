@@ -37,7 +37,8 @@ SURE = 4.5
 # "When was this, and what did she say?"
 _AND_THEN = re.compile(
     r",? and (?=(?:what|who|when|where|how|why)"
-    r"(?:['’]s| (?:is|was|are|were|do|does|did|has|have|had|will|would|long))\b)",
+    r"(?:['’]s| (?:is|was|are|were|do|does|did|has|have|had|will|would|long))\b"
+    r"|(?:is|was|are|were|do|does|did|has|have|had|will|would|can) (?:you|he|she|they|it)\b)",
     re.IGNORECASE,
 )
 # A question that names nothing ("How old is she?") asks for a detail of what was just spoken of from this nearness on;

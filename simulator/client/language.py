@@ -27,7 +27,7 @@ _EMPTY = frozenset(
     done else enough even ever every everything far feel feeling feelings felt find for from get gets getting
     give go goes going gone gonna good got gotta guess had happen happened happening happens has have haven't
     having he he'd he'll he's hear heard hello her here him his how i i'd i'll i'm i've if in into is isn't it
-    knows feels takes tells thinks
+    already knows feels takes tells thinks
     it'd it'll it's its just keep keeps kind kinda know last lately let like little look lot made mainly make makes
     making many may maybe me mean meet met might mind mm moment more most much must my myself need never no
     not nothing now of off ok okay on one only or other our out over own part past people perhaps please point

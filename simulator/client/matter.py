@@ -216,7 +216,8 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
     if talk.topic is not None and of_this and not _names_title(persona, asked):
         # "Let's turn to the job. What's been happening there?": what stands before it is its subject, if it is plain
         before = raised(persona, whole, talk.topic) if talk.replies and whole != asked else Raised(None)
-        if before.topic is not None and before.score >= TURNS:
+        echoed = set(content_stems(whole)) <= set(content_stems(talk.lines[-1].text))
+        if before.topic is not None and before.score >= TURNS and not echoed:
             return before
         here = raised(persona, asked, talk.topic, within=talk.topic)
         if here.close or IN_YOU.search(asked) or points(asked):

@@ -11,7 +11,8 @@ import re
 from simulator.client.details import detail_asked, spoken_of
 from simulator.client.language import content_stems, sentences, words
 from simulator.client.questions import LEAD, is_elliptical, wants_yes_or_no
-from simulator.client.subject import OF_ANYTHING
+from simulator.client.recent import names_only_the_last
+from simulator.client.subject import OF_ANYTHING, subject_stems
 from simulator.client.talk import Talk
 from simulator.client.topics import evidence
 from simulator.persona import Persona
@@ -37,7 +38,7 @@ _WHICH = re.compile(
     + r"(?:which|what(?:['’]s| is| was| are| were)? (?:the|that|this|those|these)|what)"
     + r" (?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|had\b|would\b|will\b|can\b|could\b|about\b|else\b"
     + r"|happen|kind\b|sort\b|time\b|like\b|ma[dk]e|br[io]|keep|kept|help|stop|chang|h[eo]ld"
-    + r"|g[eo]t|go|went|came|come|led)\w+",
+    + r"|g[eo]t|go|went|came|come|led)\w+(?!.*\blike\?)",
     re.IGNORECASE,
 )
 _NOTHING_NEW = OF_ANYTHING | set(content_stems("mean say said talking speaking"))
@@ -64,7 +65,7 @@ def asks_what_was_meant(text: str, persona: Persona, talk: Talk) -> bool:
         return False
     if not said_in_full(persona, talk):
         return False
-    if plainly:
+    if plainly and (not subject_stems(asked[-1]) or names_only_the_last(asked[-1], talk)):
         return True
     heard = evidence(persona, " ".join(asked), talk.topic).facts
     if any(heard[fact] >= PLAIN_FACT for fact in heard if fact not in talk.told):

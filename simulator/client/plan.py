@@ -40,6 +40,9 @@ GUARDED_AT = 0.25
 RETICENT = 0.8
 # A question this doubtful is still heard as one; whether it moves the state is another matter.
 HEARD_AS_QUESTION = 0.35
+# Advice less sure than this is not heard beside a question as sure as that.
+ADVISED = 0.7
+PLAINLY_ASKED = 0.9
 # A reflection that names so many things, none of them the client's, is off the mark; one that the coder is not sure of
 # need name fewer. What means nearly the same as one of the client's last lines never is.
 FAR_OFF = 5
@@ -214,6 +217,8 @@ _KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
 def kind_of(heard: Heard) -> Kind:
     """The kind of reply, by what weighs most on the person who hears it."""
     sure = {code.name for code in heard.codes if code.confidence >= SURE_ENOUGH}
+    if _rather_asks(heard):
+        sure.discard("advice")
     if "closed_question" in sure and sure & _REFLECTIONS and asks_for_a_nod(heard.text):
         return "reflection"
     sure |= {code.name for code in heard.codes if code.confidence >= HEARD_AS_QUESTION and code.name in _QUESTIONS}
@@ -223,6 +228,14 @@ def kind_of(heard: Heard) -> Kind:
     if put_as_statement(heard.text):
         return "open"
     return "room" if heard.acts & {Act.MINIMAL_PROMPT, Act.SILENCE, Act.RESPECTS_PAUSE} else "other"
+
+
+def _rather_asks(heard: Heard) -> bool:
+    """Whether a reply ends in a plain question and what sounds like advice in it is doubtful ("Let's try something
+    easier: how old is he?")."""
+    asks = max((code.confidence for code in heard.codes if code.name in _QUESTIONS), default=0.0)
+    advises = max((code.confidence for code in heard.codes if code.name == "advice"), default=0.0)
+    return heard.text.rstrip().endswith("?") and asks >= PLAINLY_ASKED and advises < ADVISED
 
 
 def _only_waits(heard: Heard) -> bool:
