@@ -242,6 +242,24 @@ def test_leaving_time_is_room_unless_more_is_plainly_said(confidence: float, kin
     assert kind_of(Heard("Take your time.", codes, frozenset({Act.RESPECTS_PAUSE}), still(0.4))) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "advises", "kind"),
+    [
+        ("Let's try something easier: how old is he?", 0.55, "closed"),
+        ("Have you tried a planner?", 0.7, "advice"),
+        ("How old is he? Let's try something easier.", 0.55, "advice"),
+    ],
+)
+def test_doubtful_advice_does_not_drown_the_plain_question_that_a_reply_ends_in(
+    text: str, advises: float, kind: Kind
+) -> None:
+    codes = (
+        BehaviorCode("advice", 0, len(text), advises),
+        BehaviorCode("closed_question", 0, len(text), 0.95),
+    )
+    assert kind_of(Heard(text, codes, frozenset(), still(0.4))) == kind
+
+
 def test_an_unsure_code_makes_no_kind() -> None:
     text = "You should get a lodger."
     codes = (BehaviorCode("advice", 0, len(text), SURE_ENOUGH - 0.01),)

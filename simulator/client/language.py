@@ -22,22 +22,20 @@ NAME = r"(?<=[a-z,;] )(?!I\b)[A-Z][a-z]+"
 # Function words and the small change of conversation: they say nothing about a subject.
 _EMPTY = frozenset(
     """
-    a about actually after again all also always am an and any anything anyway are aren't as at back be
-    because been before being bit but by can can't come could couldn't did didn't do does doesn't doing don't
-    done else enough even ever every everything far feel feeling feelings felt find for from get gets getting
-    give go goes going gone gonna good got gotta guess had happen happened happening happens has have haven't
-    having he he'd he'll he's hear heard hello her here him his how i i'd i'll i'm i've if in into is isn't it
-    already knows feels takes tells thinks
-    it'd it'll it's its just keep keeps kind kinda know last lately let like little look lot made mainly make makes
-    making many may maybe me mean meet met might mind mm moment more most much must my myself need never no
-    not nothing now of off ok okay on one only or other our out over own part past people perhaps please point
-    pretty put quite rather really right said same saw say saying says see seem seems seen she she'd she'll
-    she's should since so some someone something sort sound sounds start started still stuff such suppose sure
-    take taken talk talked talking tell than thank thanks that that's the their them then there there's these
-    they they'd they'll they're they've where's how's when's why's
-    thing things think thinking this those though thought through time to
-    today told too try trying two up us use very wanna want wanted wants was wasn't way we we'd we'll we're
-    we've well went were weren't what what's when where which while who who's whole why will with won't wonder
+    a about actually after again all already also always am an and any anything anyway are aren't as at back be
+    because been before being bit but by can can't come could couldn't did didn't do does doesn't doing don't done
+    else enough even ever every everything far feel feeling feelings feels felt find for from get gets getting give
+    go goes going gone gonna good got gotta guess had happen happened happening happens has have haven't having he
+    he'd he'll he's hear heard hello her here him his how how's i i'd i'll i'm i've if in into is isn't it it'd
+    it'll it's its just keep keeps kind kinda know knows last lately let like little look lot made mainly make makes
+    making many may maybe me mean meet met might mind mm moment more most much must my myself need never no not
+    nothing now of off ok okay on one only or other our out over own part past people perhaps please point pretty
+    put quite rather really right said same saw say saying says see seem seems seen she she'd she'll she's should
+    since so some someone something sort sound sounds start started still stuff such suppose sure take taken takes
+    talk talked talking tell tells than thank thanks that that's the their them then there there's these they they'd
+    they'll they're they've thing things think thinking thinks this those though thought through time to today told
+    too try trying two up us use very wanna want wanted wants was wasn't way we we'd we'll we're we've well went
+    were weren't what what's when when's where where's which while who who's whole why why's will with won't wonder
     wondering would wouldn't yeah yes yet you you'd you'll you're you've your yours yourself
     """.split()
 )

@@ -40,7 +40,7 @@ GUARDED_AT = 0.25
 RETICENT = 0.8
 # A question this doubtful is still heard as one; whether it moves the state is another matter.
 HEARD_AS_QUESTION = 0.35
-# Advice less sure than this is not heard beside a question as sure as that.
+# Advice less sure than this (the coder's rules are as sure) is not heard beside a question as sure as that.
 ADVISED = 0.7
 PLAINLY_ASKED = 0.9
 # A reflection that names so many things, none of them the client's, is off the mark; one that the coder is not sure of
