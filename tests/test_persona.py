@@ -166,7 +166,7 @@ def test_thin_spots_name_what_would_run_dry() -> None:
     *few, thin = thin_spots(load())
     assert few == [
         "only 4 facts: a session of 20 replies runs through them; 20 carry it",
-        "only 3 small facts: asked in passing (a film, a car), the client evades; 10 or more make them answer",
+        "only 4 small facts: asked in passing (a film, a car), the client evades; 10 or more make them answer",
     ]
     assert thin.startswith("rehearsed lists with fewer than 4 lines: vague.either, vague.when, ")
     greeting = next(line for line in FORM.splitlines() if line.startswith("  greeting:"))
