@@ -176,7 +176,7 @@ def tells(text: str, fact: Fact, persona: Persona) -> bool:
     return len(four_grams(text) & {gram for line in fact.lines for gram in four_grams(line)}) >= TELLTALE
 
 
-def retells(text: str, fact: Fact, persona: Persona, own: str) -> bool:
+def _retells(text: str, fact: Fact, persona: Persona, own: str) -> bool:
     """Whether a line tells this fact, as the client's `own` words for the plan do, in those or in others."""
     return tells(text, fact, persona) or nearness(text, vectors([own]))[0] >= THE_SAME
 
@@ -188,7 +188,7 @@ def lacking(line: str, persona: Persona, plan: TurnPlan, own: str, fact: str | N
     not that the client is leaving; `past_question`: it speaks of other things than the subject that was asked about;
     `astray`: it answers a question with something else than the client's `own` words for the plan.
     """
-    if fact is not None and not retells(line, persona.fact(fact), persona, own):
+    if fact is not None and not _retells(line, persona.fact(fact), persona, own):
         return "untold"
     spoken = set(content_stems(line))
     given = set(content_stems(own))
@@ -278,12 +278,15 @@ def _repeats(sentence: str, talk: Talk, so_far: SoFar) -> bool:
     return len(grams & used) > MOST_REPEATED * len(grams)
 
 
+# Kept, since a line is checked sentence by sentence.
+@lru_cache(maxsize=256)
 def _names(persona: Persona, topic: str) -> frozenset[str]:
     """Stems that a topic is called by."""
     held = persona.topic(topic)
     return frozenset(stem for text in (held.title, *held.cues) for stem in content_stems(text))
 
 
+@lru_cache(maxsize=256)
 def _subject(persona: Persona, topic: str) -> frozenset[str]:
     """Stems of all that a persona holds on a topic, what is not earned too: another check sees to that."""
     words = frozenset(stem for text in persona.topic(topic).lines for stem in content_stems(text))

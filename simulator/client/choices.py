@@ -151,15 +151,20 @@ def _brief(fact: Fact, plan: TurnPlan) -> tuple[str, ...]:
     """The brief answers that fit: "Not yet." is none to "Who do you live with?", a figure the best to "How long?"."""
     if plan.polar:
         return best_answers([line for line in fact.brief if echoes(line, plan.asked)], plan.asked)
-    said = set(content_stems(plan.asked))
-    fits = tuple(line for line in fact.brief if not (YES_OR_NO.match(line) or _NODS.search(line)))
-    # "Four people." is no answer to "Who are the four people?"
-    fits = tuple(line for line in fits if not content_stems(line) or not said.issuperset(content_stems(line)))
+    fits = tuple(
+        line for line in fact.brief if not (YES_OR_NO.match(line) or _NODS.search(line) or _says_back(line, plan.asked))
+    )
     if lacks_figure(fits, plan.asked) and not lacks_figure(fact.lines, plan.asked):
         return ()
     if lacks_person(fits, plan.asked):
         return ()
     return best_answers(fits, plan.asked)
+
+
+def _says_back(line: str, asked: str) -> bool:
+    """Whether a line holds nothing but words of the question: "Four people." to "Who are the four people?"."""
+    held = set(content_stems(line))
+    return bool(held) and held <= set(content_stems(asked))
 
 
 def _near_the_question(lines: Sequence[str], plan: TurnPlan, talk: Talk) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from simulator.client.questions import (
     sayer,
     wants_yes_or_no,
 )
-from simulator.client.recent import asks_on, goes_on_saying, last_spoken_of, names_only_the_last
+from simulator.client.recent import asks_on, goes_on_saying, last_spoken_of, names_only_the_last, only_says_back
 from simulator.client.subject import points, subject_stems
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.topic_index import index_of
@@ -70,9 +70,8 @@ def detail_asked(persona: Persona, asked: str, polar: bool, talk: Talk, whole: s
     In "You talked to Diane. When was that?" it is a detail of what the reply itself (`whole`) has just named.
     """
     lead = _lead(asked, whole)
-    # words given back ("At the kitchen table.") name nothing new
-    echoed = set(content_stems(lead)) <= set(content_stems(talk.lines[-1].text))
-    subject = raised(persona, lead).topic if lead and not echoed else None
+    # words given back name nothing new
+    subject = raised(persona, lead).topic if lead and not only_says_back(lead, talk) else None
     if subject is not None and (points(asked) or not subject_stems(asked)):
         wanted = question_kind(asked, polar)
         alone = _asked_for(persona, asked, None, talk) if wanted is None else None

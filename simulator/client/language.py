@@ -41,11 +41,12 @@ _EMPTY = frozenset(
 )
 
 # What is said to hear more, of whatever it is: "What comes up for you?" is about nobody's coming.
+ASKS_FOR_MORE = r"\b(?:walk|talk) me through\b|\bhelp me understand\b|\bunpack\b|\b(?:an|for) (?:example|instance)\b"
 _PROBES = re.compile(
-    r"\bcom(?:e|es|ing) (?:up|back|next|along|out|to (?:mind|you))\b|\bcame (?:up|next)\b|\bstands? out\b"
+    rf"{ASKS_FOR_MORE}|\bcom(?:e|es|ing) (?:up|back|next|along|out|to (?:mind|you))\b"
+    r"|\bcame (?:up|next)\b|\bstands? out\b"
     r"|\bget(?:s|ting)? in the way\b|\b(?:behind|underneath|beneath) (?:that|this|it)\b"
-    r"|\b(?:walk|talk) me through\b|\bpaint me a picture\b|\bhelp me understand\b|\bunpack\b"
-    r"|\b(?:an|for) (?:example|instance)\b|\byour gut\b|\byou react(?:ed)?\b|\bsense (?=(?:do|did|of)\b)"
+    r"|\bpaint me a picture\b|\byour gut\b|\byou react(?:ed)?\b|\bsense (?=(?:do|did|of)\b)"
     r"|\bgood outcome\b|\bin (?:your|his|her|their) (?:place|shoes)\b|\bon a scale\b|\bsits? with you\b|\bout loud\b",
     re.IGNORECASE,
 )

@@ -10,7 +10,15 @@ from simulator.client.language import content_stems, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.people import asks_of_others, of_nobody
 from simulator.client.questions import PLAIN, answers, question_kind
-from simulator.client.recent import FOLLOWS, WORTH_TELLING, asks_on, last_spoken_of, names_only_the_last, near_to
+from simulator.client.recent import (
+    FOLLOWS,
+    WORTH_TELLING,
+    asks_on,
+    last_spoken_of,
+    names_only_the_last,
+    near_to,
+    only_says_back,
+)
 from simulator.client.subject import (
     IN_HAND,
     IN_YOU,
@@ -216,8 +224,7 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
     if talk.topic is not None and of_this and not _names_title(persona, asked):
         # "Let's turn to the job. What's been happening there?": what stands before it is its subject, if it is plain
         before = raised(persona, whole, talk.topic) if talk.replies and whole != asked else Raised(None)
-        echoed = set(content_stems(whole)) <= set(content_stems(talk.lines[-1].text))
-        if before.topic is not None and before.score >= TURNS and not echoed:
+        if before.topic is not None and before.score >= TURNS and not only_says_back(whole, talk):
             return before
         here = raised(persona, asked, talk.topic, within=talk.topic)
         if here.close or IN_YOU.search(asked) or points(asked):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from simulator.client.answers import lacks_figure, stands_alone, wants_figure
-from simulator.client.language import bare, content_stems, four_grams, sentences, words
+from simulator.client.language import ASKS_FOR_MORE, bare, content_stems, four_grams, sentences, words
 from simulator.client.meaning import nearness, vectors
 from simulator.client.subject import points, subject_stems
 from simulator.client.talk import Talk
@@ -35,8 +35,7 @@ _SOMETHING_NEW = frozenset(("else", "other", "another", "different", "new"))
 _ASKS_ON = re.compile(
     r"\bwhat(?:['’]s| has| had)? (?:exactly )?happen(?:s|ed|ing)?\b(?! in(?:side)? you)"
     r"|\bwhat (?:did|do|does|was|were) (?:he|she|they|you|it)\b(?! (?:feel|think|want|need|mean|make|hope|wish|like))"
-    r"|\b(?:last|first) time (?:that|it|you)\b|\b(?:an|for) (?:example|instance)\b"
-    r"|\bhow so\b|\bin what way\b|\bunpack\b|\bhelp me understand\b|\b(?:walk|talk) me through\b"
+    rf"|\b(?:last|first) time (?:that|it|you)\b|{ASKS_FOR_MORE}|\bhow so\b|\bin what way\b"
     r"|\bwhat (?:does|did) (?:that|it|this) look like\b|\bwhat(?:['’]s| is| was) (?:that|it|this) (?:all )?about\b"
     r"|\bwhat(?:['’]s| is) (?:behind|underneath|beneath) (?:that|it|this)\b|\bwhat do you notice\b"
     r"|\b(?:tell me|say) (?:a (?:bit|little) )?more\b"
@@ -66,6 +65,11 @@ def asks_on(asked: str, fact: Fact, last_line: str) -> bool:
         return False
     held = {each for text in (fact.text, *fact.lines, *fact.more, last_line) for each in content_stems(text)}
     return named <= held
+
+
+def only_says_back(text: str, talk: Talk) -> bool:
+    """Whether a text has no word of content that the client's last line has not ("At the kitchen table.")."""
+    return set(content_stems(text)) <= set(content_stems(talk.lines[-1].text))
 
 
 def names_only_the_last(asked: str, talk: Talk) -> bool:

@@ -93,9 +93,10 @@ def say_by_model(
         text = _listen(ask(refused, number), attempt, persona, plan, talk, spoken, show)
         if text:
             # a line that passed tells what the client's own words for the plan tell
-            told = plan.tell in spoken.facts or (plan.tell and tells(text, persona.fact(plan.tell), persona))
-            facts = (plan.tell,) if plan.tell and told else ()
-            return SpokenLine(text, facts, "model", _fired(attempts), tuple(attempts))
+            told = spoken.facts
+            if plan.tell and not told and tells(text, persona.fact(plan.tell), persona):
+                told = (plan.tell,)
+            return SpokenLine(text, told, "model", _fired(attempts), tuple(attempts))
         refused = tuple(attempt.checks)
     show(spoken.text)
     return SpokenLine(spoken.text, spoken.facts, "rehearsed", (*_fired(attempts), "rehearsed_instead"), tuple(attempts))
