@@ -11,7 +11,8 @@ from typing import get_args
 from simulator.content import fresh_content
 from simulator.errors import ContentError, Problem, SettingError, SimulatorError, StoreError
 from simulator.fidelity.trainees import Trainee, load_trainee
-from simulator.persona import Persona, Tier, load_persona, thin_spots
+from simulator.persona import Persona, Tier
+from simulator.persona_check import load_persona, thin_spots
 from simulator.rubric.codebook import CODEBOOK_PATH, codebook
 from simulator.scenario import Scenario, load_scenario
 from simulator.settings import Settings, load_settings, settings_table, unknown_settings

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from simulator.errors import ContentError, Problem
-from simulator.persona import Persona, load_persona
+from simulator.persona import Persona
+from simulator.persona_check import load_persona
 from simulator.scenario import Scenario, load_scenario
 
 Held = TypeVar("Held", Persona, Scenario)

@@ -13,11 +13,12 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from simulator.client.hearing import HURT_WINDOW, Hearing, hear, hurts, line_seed
-from simulator.client.plan import Heard
+from simulator.client.kinds import Heard
 from simulator.client.rehearsed import Spoken, rehearse
 from simulator.client.state import ClientState, StateChange, starting_state
 from simulator.client.talk import SaidLine, Talk, opening
-from simulator.persona import Fact, Persona, Rehearsed, load_persona
+from simulator.persona import Fact, Persona, Rehearsed
+from simulator.persona_check import load_persona
 from simulator.rubric.acts import Act, dialogue_acts
 from simulator.rubric.codes import BehaviorCode
 from simulator.scenario import Scenario, load_scenario

@@ -11,7 +11,8 @@ from simulator.authoring.trial import stand_in
 from simulator.content import Content
 from simulator.errors import SettingError
 from simulator.fidelity.trainees import read_trainees
-from simulator.persona import Persona, load_persona
+from simulator.persona import Persona
+from simulator.persona_check import load_persona
 
 ROOT = Path(__file__).parent.parent
 SCRIPTS = {name: each for name, each in read_trainees(ROOT / "scenarios" / "trainees").items() if name == "skilled"}

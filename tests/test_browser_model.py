@@ -83,6 +83,24 @@ def test_line_appears_sentence_by_sentence_and_is_stored_with_its_figures(app: A
     assert 0 < (line.first_token_ms or 0) < (line.total_ms or 0)
 
 
+def test_asked_to_end_while_the_client_speaks_the_page_still_asks_when_the_line_is_there(
+    app: App, clinic: Clinic, page: Page
+) -> None:
+    session_id = begin(clinic)
+    page.goto(app.address(session_id))
+    send(page, "What is your favourite planet, slow_model?")
+    expect(page.get_by_text(FIRST)).to_be_visible()
+    page.get_by_role("button", name="End session").click()
+    expect(page.get_by_role("button", name="End it now")).to_be_visible()
+    settled(page, 3)
+    page.get_by_role("button", name="Go on talking").click()
+    expect(page.get_by_role("button", name="End it now")).to_have_count(0)
+    page.get_by_role("button", name="End session").click()
+    page.get_by_role("button", name="End it now").click()
+    expect(page.get_by_role("heading", name="How do you think it went?")).to_be_visible()
+    assert stored(clinic, session_id).record.ended is not None
+
+
 def test_unreachable_model_keeps_the_reply_until_it_is_there_again(
     content: Path, visitors: Visitors, tmp_path: Path
 ) -> None:

@@ -56,6 +56,7 @@ FIRES = {
     "role_swap": [
         "How can I help you today?",
         "I'm here to listen.",
+        "I’m sorry, I’m just here to listen.",
         "Thank you for sharing that with me.",
         "It sounds like you had a long day.",
         "How does that make you feel?",
@@ -214,6 +215,12 @@ EARLIER = said("I fire the ovens at four, every day God sends.")
 )
 def test_what_was_said_is_not_said_again(sentence: str, repeats: bool) -> None:
     assert ("repetition" in fired(sentence, talk=EARLIER)) is repeats
+
+
+def test_a_line_of_short_sentences_is_not_said_again() -> None:
+    earlier = said("I've a dog, Duke. Ex-racer. He was sacked.")
+    assert "repetition" in fired("He was sacked.", talk=earlier, so_far=SoFar(("I've got a dog, Duke.", "Ex-racer.")))
+    assert "repetition" not in fired("He was sacked.", talk=earlier, so_far=SoFar(("Oh, him.",)))
 
 
 def test_short_words_may_come_again_but_not_within_a_line() -> None:

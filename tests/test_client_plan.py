@@ -23,17 +23,9 @@ from client_kit import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.client.kinds import Heard, kind_of
 from simulator.client.lengths import MOST_WORDS, Kind
-from simulator.client.plan import (
-    HURTS_TO_LEAVE,
-    LEAVES_AT,
-    WORN_AFTER,
-    Heard,
-    TurnPlan,
-    feeling_of,
-    kind_of,
-    plan_line,
-)
+from simulator.client.plan import HURTS_TO_LEAVE, LEAVES_AT, WORN_AFTER, TurnPlan, feeling_of, plan_line
 from simulator.client.state import SURE_ENOUGH, ClientState
 from simulator.client.talk import SaidLine, Talk
 from simulator.rubric.acts import Act, dialogue_acts

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from client_kit import code, heard, persona, still
 
-from simulator.client.plan import Heard, plan_line
+from simulator.client.kinds import Heard
+from simulator.client.plan import plan_line
 from simulator.client.situations import CAUGHT, situation_of
 from simulator.client.talk import SaidLine, Talk
 from simulator.rubric.acts import Act, dialogue_acts

@@ -43,6 +43,7 @@ PARTS = {
     "cli_people": "cli",
     "model_call": "model",
     "model_errors": "model",
+    "persona_check": "persona",
 }
 
 # Outside packages, and the only rooms or files that may import them.

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import ContentError
-from simulator.persona import MUCH, SOME, Fact, Persona, load_persona, thin_spots
+from simulator.persona import MUCH, SOME, Fact, Persona
+from simulator.persona_check import load_persona, thin_spots
 
 ROOT = Path(__file__).resolve().parent.parent
 P = Path("sam.yaml")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import ContentError
-from simulator.persona import Persona, load_persona
+from simulator.persona import Persona
+from simulator.persona_check import load_persona
 from simulator.scenario import MODES, Scenario, load_scenario
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -11,7 +11,8 @@ from pathlib import Path
 from simulator.authoring.files import FOLDERS
 from simulator.content import Content
 from simulator.errors import ContentError, Problem
-from simulator.persona import Persona, load_persona
+from simulator.persona import Persona
+from simulator.persona_check import load_persona
 from simulator.scenario import Scenario, load_scenario
 from simulator.store.publications import Edition, Kind
 from simulator.yaml_tree import parse_yaml

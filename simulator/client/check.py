@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,7 +54,8 @@ _MACHINE = re.compile(
     re.IGNORECASE,
 )
 _SWAPPED = re.compile(
-    r"\b(how can i (help|assist|support) you|how may i (help|assist)|i'?m here to (help|listen|support)|"
+    r"\b(how can i (help|assist|support) you|how may i (help|assist)|"
+    r"i('?m| am) (just |only |really |always )*here to (help|listen|support|assist)|"
     r"(thank you|thanks) for (sharing|opening up|telling me)|what brings you|how does that make you feel|"
     r"it sounds like you|have you (tried|considered|thought about)|you (should|could) try|i understand how you feel|"
     r"let'?s explore|as your therapist|that must be (hard|difficult|tough) for you|"
@@ -116,7 +117,8 @@ def check_sentence(sentence: str, persona: Persona, plan: TurnPlan, talk: Talk, 
     `too_long` means that the line ends before this sentence (a first one only fails beyond what any line may hold);
     every other name that the sentence must not be shown.
     """
-    found = [name for name, pattern in _ALWAYS if pattern.search(sentence)]
+    plain = sentence.replace("’", "'")
+    found = [name for name, pattern in _ALWAYS if pattern.search(plain)]
     if _LABEL.match(sentence) or sentence.lstrip("* ").lower().startswith(f"{persona.name.lower()}:"):
         found.append("speaker_label")
     if _names_self(sentence, persona, plan):
@@ -269,13 +271,25 @@ def _over(pattern: re.Pattern[str], limit: float, talk: Talk) -> bool:
 
 
 def _repeats(sentence: str, talk: Talk, so_far: SoFar) -> bool:
-    if word_count(sentence) <= 3:
+    """Whether a sentence was said before, or with it the line so far ("I've a dog. Ex-racer. He was sacked."), whose
+    sentences may be too short to show it each by itself."""
+    before = _grams(line.text for line in talk.lines)
+    if _worn(" ".join([*so_far.sentences, sentence]), before):
+        return True
+    if word_count(sentence) <= SHORT_ANSWER:
         # "I... I... I don't know" is how people talk
         return sentence in so_far.sentences and not sentence.endswith(("...", "…"))
-    grams = four_grams(sentence)
-    used = {gram for line in talk.lines for gram in four_grams(line.text)}
-    used |= {gram for said in so_far.sentences for gram in four_grams(said)}
-    return len(grams & used) > MOST_REPEATED * len(grams)
+    return _worn(sentence, before | _grams(so_far.sentences))
+
+
+def _grams(said: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    return frozenset(gram for text in said for gram in four_grams(text))
+
+
+def _worn(text: str, used: frozenset[tuple[str, ...]]) -> bool:
+    """Whether too many of a text's runs of four words were used; one of a few words may come again."""
+    grams = four_grams(text)
+    return word_count(text) > SHORT_ANSWER and len(grams & used) > MOST_REPEATED * len(grams)
 
 
 # Kept, since a line is checked sentence by sentence.

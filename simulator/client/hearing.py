@@ -9,7 +9,8 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulator.client.plan import Heard, TurnPlan, plan_line
+from simulator.client.kinds import Heard
+from simulator.client.plan import TurnPlan, plan_line
 from simulator.client.slights import slight_in
 from simulator.client.state import SURE_ENOUGH, ClientState, StateChange, move_state
 from simulator.client.talk import Talk

@@ -10,22 +10,21 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from simulator.client.kinds import REFLECTIONS, Heard, asked_words, gives_back, kind_of
 from simulator.client.language import content_stems
 from simulator.client.lengths import Kind, draw_words
 from simulator.client.matter import Matter, find_matter, following, trusts
 from simulator.client.meaning import nearness, vectors
 from simulator.client.meant import asks_what_was_meant
 from simulator.client.moves import Signs, allowed_moves
-from simulator.client.questions import asks_for_a_nod, put_as_statement, question_kind, wants_yes_or_no
-from simulator.client.situations import REPAIR, SAID_ENOUGH, Situation, situation_of
-from simulator.client.state import SURE_ENOUGH, ClientState, StateChange
-from simulator.client.subject import FELT, names_subject, points_back
+from simulator.client.questions import asks_for_a_nod, question_kind, wants_yes_or_no
+from simulator.client.situations import REPAIR, Situation, situation_of
+from simulator.client.state import SURE_ENOUGH, ClientState
+from simulator.client.subject import FELT, names_subject
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.vagueness import to_the_point, unanswered
 from simulator.persona import Persona
-from simulator.rubric.acts import Act
-from simulator.rubric.codes import BehaviorCode
-from simulator.words import CodeName, Move, QuestionKind
+from simulator.words import Move, QuestionKind
 
 # At or below this openness a client who goes on being hurt ends the session.
 LEAVES_AT = 0.08
@@ -38,11 +37,6 @@ HURTS_TO_LEAVE = 2
 GUARDED_AT = 0.25
 # How often a client who has only been questioned keeps the next fact to themself.
 RETICENT = 0.8
-# A question this doubtful is still heard as one; whether it moves the state is another matter.
-HEARD_AS_QUESTION = 0.35
-# Advice less sure than this (the coder's rules are as sure) is not heard beside a question as sure as that.
-ADVISED = 0.7
-PLAINLY_ASKED = 0.9
 # A reflection that names so many things, none of them the client's, is off the mark; one that the coder is not sure of
 # need name fewer. What means nearly the same as one of the client's last lines never is.
 FAR_OFF = 5
@@ -51,18 +45,6 @@ CLOSE_IN_MEANING = 0.45
 NEAR_LINES = 8
 TROUBLED_AT = 0.55
 OPEN_AT = 0.55
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One reply as the client hears it: its words, codes and dialogue acts, the change it made in the client, and
-    whether it slights the client in polite words."""
-
-    text: str
-    codes: tuple[BehaviorCode, ...]
-    acts: frozenset[Act]
-    change: StateChange
-    slighted: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,9 +119,9 @@ def plan_line(persona: Persona, heard: Heard, talk: Talk, seed: int) -> TurnPlan
         return TurnPlan(
             situation.move, kind, feeling, length, reason, situation=situation, topic=talk.topic, told=talk.told
         )
-    asked = _asked(heard)
+    asked = asked_words(heard)
     polar = kind == "closed" and wants_yes_or_no(asked)
-    understood = _gives_back(heard)
+    understood = gives_back(heard)
     matter = _matter(persona, heard, talk, kind, asked, polar, understood)
     signs = Signs(
         missed=kind in ("reflection", "other") and _misses(persona, heard, talk, matter),
@@ -202,46 +184,6 @@ def _matter(
 _GIVING: frozenset[Move] = frozenset(("answer_briefly", "recount", "open_up", "elaborate", "small_talk"))
 _HOLDING: frozenset[Move] = frozenset(("deflect", "minimise"))
 
-_REFLECTIONS: frozenset[CodeName] = frozenset(("reflection_simple", "reflection_complex"))
-_QUESTIONS = frozenset(("open_question", "closed_question"))
-_GIVEN_BACK: frozenset[CodeName] = _REFLECTIONS | {"validation", "affirmation"}
-_KINDS: tuple[tuple[Kind, frozenset[CodeName]], ...] = (
-    ("hurt", frozenset(("invalidation",))),
-    ("advice", frozenset(("advice",))),
-    ("open", frozenset(("open_question",))),
-    ("closed", frozenset(("closed_question",))),
-    ("reflection", _GIVEN_BACK),
-)
-
-
-def kind_of(heard: Heard) -> Kind:
-    """The kind of reply, by what weighs most on the person who hears it."""
-    sure = {code.name for code in heard.codes if code.confidence >= SURE_ENOUGH}
-    if _rather_asks(heard):
-        sure.discard("advice")
-    if "closed_question" in sure and sure & _REFLECTIONS and asks_for_a_nod(heard.text):
-        return "reflection"
-    sure |= {code.name for code in heard.codes if code.confidence >= HEARD_AS_QUESTION and code.name in _QUESTIONS}
-    for kind, names in _KINDS:
-        if sure & names:
-            return "room" if kind == "reflection" and _only_waits(heard) else kind
-    if put_as_statement(heard.text):
-        return "open"
-    return "room" if heard.acts & {Act.MINIMAL_PROMPT, Act.SILENCE, Act.RESPECTS_PAUSE} else "other"
-
-
-def _rather_asks(heard: Heard) -> bool:
-    """Whether a reply ends in a plain question and what sounds like advice in it is doubtful ("Let's try something
-    easier: how old is he?")."""
-    asks = max((code.confidence for code in heard.codes if code.name in _QUESTIONS), default=0.0)
-    advises = max((code.confidence for code in heard.codes if code.name == "advice"), default=0.0)
-    return heard.text.rstrip().endswith("?") and asks >= PLAINLY_ASKED and advises < ADVISED
-
-
-def _only_waits(heard: Heard) -> bool:
-    """Whether a reply leaves time ("No rush.") and what the coder makes of it besides is doubtful."""
-    return Act.RESPECTS_PAUSE in heard.acts and all(code.confidence < SAID_ENOUGH for code in heard.codes)
-
 
 def _reticent(persona: Persona, matter: Matter, state: ClientState, rng: random.Random) -> bool:
     """Whether a client who has only been questioned keeps the next fact back; what one would tell anybody is told, but
@@ -253,11 +195,6 @@ def _reticent(persona: Persona, matter: Matter, state: ClientState, rng: random.
     return rng.random() < RETICENT
 
 
-def _gives_back(heard: Heard) -> bool:
-    """Whether a reply does more than ask: it says back, validates or affirms as well."""
-    return any(code.name in _GIVEN_BACK and code.confidence >= SURE_ENOUGH for code in heard.codes)
-
-
 def feeling_of(persona: Persona, state: ClientState) -> str:
     """The persona's words for what shows in this state."""
     if state.openness < GUARDED_AT:
@@ -267,26 +204,12 @@ def feeling_of(persona: Persona, state: ClientState) -> str:
     return persona.feelings.open if state.openness >= OPEN_AT else persona.feelings.easier
 
 
-def _asked(heard: Heard) -> str:
-    """The words that say what the reply is about: its questions where it has some, else all of it."""
-    questions = [code for code in heard.codes if code.name in _QUESTIONS]
-    if not questions:
-        return put_as_statement(heard.text) or heard.text
-    spans = " ".join(heard.text[code.start : code.end] for code in questions)
-    if not points_back(spans):
-        return spans
-    # "How is that?" points back to what stands before it in its sentence: "And with your mother, how is that?"
-    first, last = questions[0].start, questions[-1].end
-    begins = max(heard.text.rfind(mark, 0, first) for mark in ".!?\n") + 1
-    return heard.text[begins:last]
-
-
 def _misses(persona: Persona, heard: Heard, talk: Talk, matter: Matter) -> bool:
     """Whether a reflection gets the client wrong: it names nothing that was said or nearly said.
 
     Naming a feeling that was not said is no miss; it is what a complex reflection does.
     """
-    reflections = [code for code in heard.codes if code.name in _REFLECTIONS]
+    reflections = [code for code in heard.codes if code.name in REFLECTIONS]
     spans = [heard.text[code.start : code.end] for code in reflections]
     named = {stem for span in spans for stem in content_stems(span) if stem not in FELT}
     doubted = all(code.confidence < SURE_ENOUGH for code in reflections)

@@ -46,7 +46,7 @@ OUT_OF_ROLE = any_of(
     r"\bi(?:'m| am) an? (?:ai|assistant|language model|chat ?bot|program)\b",
     r"\bmy (?:training|system prompt|programming|instructions|persona)\b|\bopenness\b",
     r"\bi (?:cannot|can't) assist\b|\bhow (?:can|may) i (?:help|assist)\b",
-    r"\bi(?:'m| am) here to (?:help|listen|support)\b|\bas your therapist\b",
+    r"\bi(?:'m| am) (?:just |only |really |always )*here to (?:help|listen|support|assist)\b|\bas your therapist\b",
     r"\bsounds like you\b|\bthat must be (?:so )?(?:hard|difficult) for you\b|\bthank you for (?:sharing|opening)\b",
     r"\bhave you (?:tried|considered)\b|\bhow does that make you feel\b|\blet's explore\b",
     r"\bin (?:this|our) (?:role ?-?play|simulation)\b",

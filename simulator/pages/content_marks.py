@@ -10,7 +10,8 @@ from simulator.authoring.difference import DiffLine
 from simulator.authoring.gates import Moved
 from simulator.authoring.trial import TrialLine
 from simulator.fidelity.material import Row
-from simulator.persona import ENOUGH_LINES, Fact, Persona, thin_spots
+from simulator.persona import Fact, Persona
+from simulator.persona_check import ENOUGH_LINES, thin_spots
 from simulator.scenario import MODES, Scenario
 
 # Shapes say the same without colour: how much openness a fact takes.

@@ -257,11 +257,11 @@ def _refused(streaming: bool) -> None:
 def _reply_box(here: Clinic, practice: PracticeSession) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"{practice.replies_left} of {practice.record.turn_limit} replies left")
-        with st.popover("End session", icon=":material/logout:"):
-            st.markdown("End this session and see how it went?")
-            if st.button("End it now", type="primary"):
-                session.end(here, practice.record.id, viewer(here).id)
-                st.rerun()
+        if st.session_state.get("ending") != practice.record.id:
+            asked = {"ending": practice.record.id}
+            st.button("End session", icon=":material/logout:", on_click=st.session_state.update, args=(asked,))
+    if st.session_state.get("ending") == practice.record.id:
+        _confirm_end(here, practice)
     number = practice.turns[-1].number + 1
     st.chat_input(
         f"Your reply to {practice.persona.name}",
@@ -273,9 +273,20 @@ def _reply_box(here: Clinic, practice: PracticeSession) -> None:
     )
 
 
+def _confirm_end(here: Clinic, practice: PracticeSession) -> None:
+    """Asked in the page, not in a menu over it, which shuts when the client's line arrives."""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.text("End this session and see how it went?")
+        if st.button("End it now", type="primary"):
+            session.end(here, practice.record.id, viewer(here).id)
+            st.rerun()
+        st.button("Go on talking", on_click=st.session_state.pop, args=("ending", None))
+
+
 def _send(here: Clinic, session_id: str, number: int) -> None:
     """Store the reply before anything is drawn. The key makes the same frame sent twice one reply."""
     text = str(st.session_state["reply"] or "")
+    st.session_state.pop("ending", None)  # who goes on talking doesn't end it
     tab = st.session_state.setdefault("tab", secrets.token_hex(4))
     # with the words in it: another reply sent in haste is refused and handed back, not taken for the first
     words = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
