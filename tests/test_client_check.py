@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
-from client_kit import SHIPPED, persona
+from check_kit import NELL, fired, said
 
 from simulator.client.check import (
     MOST_REPEATED,
     OWING_WORDS,
     SLACK_WORDS,
     SoFar,
-    check_sentence,
-    lacking,
-    tells,
-    unearned,
 )
-from simulator.client.language import sentences, word_count
-from simulator.client.lengths import MOST_WORDS, Kind
+from simulator.client.lengths import MOST_WORDS
 from simulator.client.plan import TurnPlan
 from simulator.client.situations import WRONG_NAME
 from simulator.client.talk import SaidLine, Talk
-from simulator.persona import MUCH, SOME, Fact, Persona
-
-NELL = persona("nell")
-PLAN = TurnPlan("elaborate", "open", "wary", 20, "asked openly")
-NOTHING_SAID = Talk(())
-
-
-def fired(
-    sentence: str, who: Persona = NELL, plan: TurnPlan = PLAN, talk: Talk = NOTHING_SAID, so_far: SoFar | None = None
-) -> tuple[str, ...]:
-    return check_sentence(sentence, who, plan, talk, so_far or SoFar())
-
 
 FIRES = {
     "machine_talk": [
@@ -172,10 +152,6 @@ def test_the_client_may_give_the_name_where_it_is_what_is_asked() -> None:
 # Shares of lines -----------------------------------------------------------------------------------------------------
 
 
-def said(*lines: str) -> Talk:
-    return Talk(tuple(SaidLine(line, "agree") for line in lines))
-
-
 @pytest.mark.parametrize("sentence", ["Thank you.", "Thanks, I mean it.", "I appreciate that.", "Thanks to you."])
 def test_a_first_thanks_passes_and_a_second_soon_after_fails(sentence: str) -> None:
     assert "thanks" not in fired(sentence)
@@ -200,6 +176,7 @@ def test_questions_are_held_to_the_personas_share() -> None:
 
 
 # Repetition and length -----------------------------------------------------------------------------------------------
+
 
 EARLIER = said("I fire the ovens at four, every day God sends.")
 
@@ -255,211 +232,3 @@ def test_a_further_sentence_is_kept_where_it_brings_a_line_nearer_to_its_plan() 
 def test_a_first_sentence_may_pass_its_plan_but_not_what_any_line_may_hold() -> None:
     assert fired(" ".join(["word"] + [f"w{n}" for n in range(MOST_WORDS - 1)])) == ()
     assert fired(" ".join(["word"] + [f"w{n}" for n in range(MOST_WORDS)])) == ("too_long",)
-
-
-# What a line leaves out ----------------------------------------------------------------------------------------------
-
-
-def test_a_line_that_leaves_out_its_fact_is_known() -> None:
-    plan = TurnPlan("recount", "open", "wary", 10, "asked openly", topic="bakery", tell="rent_arrears")
-    assert lacking("It's a long day.", NELL, plan, "", "rent_arrears") == "untold"
-    assert lacking("The landlord's sent letters about the rent.", NELL, plan, "", "rent_arrears") is None
-    assert lacking("Yes.", NELL, plan, "", "rent_arrears") == "untold"
-
-
-def test_a_fact_told_in_other_words_than_the_clients_is_told() -> None:
-    plan = TurnPlan("recount", "open", "wary", 10, "asked openly", topic="bakery", tell="rent_arrears")
-    own = "I say sorry all the time, I know."
-    assert lacking("I know I say sorry for everything.", NELL, plan, own, "rent_arrears") is None
-    assert lacking("I know I am late with everything.", NELL, plan, own, "rent_arrears") == "untold"
-
-
-@pytest.mark.parametrize(
-    ("line", "left_out"),
-    [
-        ("I'm good, thanks. And you?", True),
-        ("Right. I don't think I explained it well.", True),
-        ("I think I'll go now.", False),
-        ("Enough. We're done here.", False),
-        ("My coat's by the door.", False),
-    ],
-)
-def test_a_client_who_leaves_says_so(line: str, left_out: bool) -> None:
-    plan = TurnPlan("close", "hurt", "wary", 8, "hurt too often", ends=True)
-    assert lacking(line, NELL, plan, "I'll get my coat.", None) == ("untold" if left_out else None)
-
-
-def test_a_small_fact_is_said_as_the_client_holds_it() -> None:
-    plan = TurnPlan("answer_briefly", "closed", "wary", 8, "asked", small="flour")
-    own = "Strong white, from the mill at Bourn."
-    assert lacking("Rye, I think. Somebody brings it.", NELL, plan, own, None) == "untold"
-    assert lacking("It comes from the mill.", NELL, plan, own, None) is None
-    assert lacking("Rye, I think.", NELL, plan, "I don't.", None) != "untold", "nothing in it to be said"
-
-
-@pytest.mark.parametrize(
-    ("own", "line", "astray"),
-    [
-        ("I'd have to think where.", "I got it from a friend who had a cute one.", True),
-        ("I'd have to think where.", "I don't know where, I'd have to think.", False),
-        ("It's quieter at home these days.", "She's like a light, warm hand.", True),
-        ("It's quieter at home these days.", "Home has got a lot quieter lately.", False),
-        ("I couldn't give you a date.", "I was so nervous, I didn't know how to ask for one.", True),
-        ("I couldn't give you a date.", "Not sure.", False),
-    ],
-)
-def test_a_line_that_says_something_else_than_the_clients_own_words_is_known(own: str, line: str, astray: bool) -> None:
-    plan = TurnPlan("elaborate", "closed", "wary", 8, "asked", asked="Is that so?")
-    assert lacking(line, NELL, plan, own, None) == ("astray" if astray else None)
-    assert lacking(line, NELL, replace(plan, unknown=True), own, None) is None, "free to make it up"
-
-
-@pytest.mark.parametrize(
-    ("sentence", "astray"),
-    [
-        ("I read somewhere that it tastes of chocolate.", True),
-        ("You hardly hear a word of an evening.", False),
-        ("My home's my castle.", False),
-    ],
-)
-def test_a_further_sentence_stays_with_the_clients_own_words(sentence: str, astray: bool) -> None:
-    plan = TurnPlan("elaborate", "open", "wary", 40, "asked", asked="What has changed?")
-    own = SoFar(("It's quieter at home.",), own="It's quieter at home these days. We hardly say a word.")
-    assert ("astray" in check_sentence(sentence, NELL, plan, Talk(()), own)) == astray
-    assert "astray" not in check_sentence(sentence, NELL, plan, Talk(()), replace(own, owing=True))
-
-
-def about_the_bakery(kind: Kind = "open", **more: Any) -> TurnPlan:
-    return TurnPlan("elaborate", kind, "wary", 10, "asked", topic="bakery", asked="How is the bakery doing?", **more)
-
-
-@pytest.mark.parametrize(
-    ("line", "past"),
-    [
-        ("The ovens are on at four.", False),
-        ("My holidays are in Spain this summer.", True),
-        ("I am losing touch with my friends, scared of their voices.", True),
-        ("It's gone downhill since summer.", False),
-        ("Well, that's been a weight on my chest.", False),
-        ("I worry myself sick about it.", False),
-        ("I don't know, really.", False),
-        ("Holidays in Spain.", False),
-        ("No, we had holidays in Spain.", False),
-        ("Holidays in Spain, never a crust since.", False),
-    ],
-)
-def test_a_line_that_talks_past_the_question_is_known(line: str, past: bool) -> None:
-    own = "It pays. It buys the crust."
-    assert (lacking(line, NELL, about_the_bakery(), own, None) == "past_question") == past
-
-
-@pytest.mark.parametrize(
-    ("line", "past"),
-    [
-        ("Mondays are slow as anything.", True),
-        ("Mondays it gets slow as anything.", False),
-        ("The bakery's slow on a Monday.", False),
-        ("It's slow of a Monday.", False),
-    ],
-)
-def test_a_line_keeps_the_name_of_the_subject_that_the_clients_own_words_have(line: str, past: bool) -> None:
-    own = "The bakery is slow of a Monday."
-    assert (lacking(line, NELL, about_the_bakery(), own, None) == "past_question") == past
-
-
-def test_only_a_question_that_names_its_subject_is_held_to_it() -> None:
-    line = "My holidays are in Spain this summer."
-    bare = replace(about_the_bakery(), asked="What is that like?")
-    told = replace(about_the_bakery(), kind="other")
-    for plan in (bare, told, about_the_bakery(unknown=True), about_the_bakery(withheld="walter_prison")):
-        assert lacking(line, NELL, plan, "", None) is None
-    assert lacking(line, NELL, replace(bare, again="rent_arrears"), "", None) == "past_question"
-
-
-# Facts that are not earned -------------------------------------------------------------------------------------------
-
-
-def gated(who: Persona) -> list[Fact]:
-    return [fact for fact in who.facts if fact.openness >= SOME]
-
-
-def caught(who: Persona, line: str, plan: TurnPlan = PLAN, talk: Talk = NOTHING_SAID) -> bool:
-    return unearned(line, who, plan, talk) is not None
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_most_lines_that_tell_a_locked_fact_are_caught(name: str) -> None:
-    """The rest tell it in the commonest words ("I say good before I've looked"), which no list of words can hold."""
-    who = persona(name)
-    lines = [line for fact in gated(who) for line in fact.lines]
-    assert sum(caught(who, line) for line in lines) >= 0.85 * len(lines)
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_nearly_every_locked_fact_is_caught_when_told_as_its_file_puts_it(name: str) -> None:
-    who = persona(name)
-    texts = [fact.text for fact in gated(who)]
-    assert sum(caught(who, text) for text in texts) >= 0.95 * len(texts)
-    deepest = [fact.text for fact in who.facts if fact.openness >= MUCH]
-    assert all(caught(who, text) for text in deepest)
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_lines_about_another_life_are_seldom_taken_for_a_locked_fact(name: str) -> None:
-    """A false alarm costs a second attempt or the rest of a line, so some are worth what is caught for them."""
-    who = persona(name)
-    lines = [line for other in SHIPPED if other != name for line in _lines(persona(other))]
-    assert len(lines) > 300
-    assert sum(caught(who, line) for line in lines) <= 0.08 * len(lines)
-
-
-@pytest.mark.parametrize("name", SHIPPED)
-def test_what_gives_nothing_away_passes(name: str) -> None:
-    """The persona's own lines for moments, topics and held-back facts, as a model might say them."""
-    who = persona(name)
-    moments = [line for lines in who.rehearsed.lists().values() for line in lines]
-    remarks = [line for topic in who.topics for line in topic.lines]
-    assert sum(caught(who, line) for line in [*moments, *remarks]) <= 0.01 * len([*moments, *remarks])
-    for fact in gated(who):
-        held = TurnPlan("deflect", "open", "wary", 10, "held back", withheld=fact.id)
-        assert not any(caught(who, line, held) for line in fact.withheld)
-
-
-@pytest.mark.parametrize("name", [*SHIPPED, "nell"])
-def test_a_fact_that_may_be_told_or_was_told_is_free(name: str) -> None:
-    who = persona(name)
-    for fact in who.facts:
-        telling = TurnPlan("open_up", "open", "wary", 40, "asked openly", tell=fact.id)
-        told = Talk((SaidLine("Right.", "recount", fact.topic, (fact.id,)),))
-        for line in (fact.text, *fact.lines):
-            assert not caught(who, line, telling)
-            assert not caught(who, line, talk=told)
-
-
-def test_what_either_has_said_is_free() -> None:
-    line = "He was in prison for forged cheques."
-    assert caught(NELL, line)
-    assert unearned(line, NELL, PLAN, NOTHING_SAID, own="I'd forged no cheques. It's like a prison in here.") is None
-    assert not caught(NELL, line, talk=said("There was prison, and forged cheques, and two years of it."))
-    asked = Talk((SaidLine("Hello.", "agree"),), ("Prison? Forging cheques?",))
-    assert not caught(NELL, line, talk=asked)
-
-
-def test_a_fact_spread_over_sentences_is_caught_where_it_comes_together() -> None:
-    first, last = "He was in prison.", "It was the cheques he forged."
-    assert "unearned_fact" not in fired(first)
-    assert "unearned_fact" in fired(last, so_far=SoFar((first,)))
-
-
-@pytest.mark.parametrize("name", [*SHIPPED, "nell"])
-def test_a_line_tells_the_fact_it_is_made_for(name: str) -> None:
-    who = persona(name)
-    for fact in who.facts:
-        assert all(tells(line, fact, who) for line in fact.lines), fact.id
-        assert not tells("Mm. Yeah, I suppose so.", fact, who)
-
-
-def _lines(who: Persona) -> list[str]:
-    facts = [line for fact in who.facts for line in (*fact.lines, *fact.more)]
-    found = [*facts, *(line for topic in who.topics for line in topic.lines)]
-    return [line for line in found if word_count(line) > 3 and sentences(line)]
