@@ -8,17 +8,44 @@ from typing import Any
 import pytest
 from check_kit import NELL
 
-from simulator.client.check import SoFar, check_sentence, lacking
+from simulator.client.check import SoFar, check_sentence
 from simulator.client.lengths import Kind
+from simulator.client.omissions import lacking
 from simulator.client.plan import TurnPlan
 from simulator.client.talk import Talk
 
 
 def test_a_line_that_leaves_out_its_fact_is_known() -> None:
     plan = TurnPlan("recount", "open", "wary", 10, "asked openly", topic="bakery", tell="rent_arrears")
-    assert lacking("It's a long day.", NELL, plan, "", "rent_arrears") == "untold"
-    assert lacking("The landlord's sent letters about the rent.", NELL, plan, "", "rent_arrears") is None
-    assert lacking("Yes.", NELL, plan, "", "rent_arrears") == "untold"
+    own = "There's letters from the landlord. Three of them. I never opened the last one."
+    assert lacking("The landlord's sent letters about the rent.", NELL, plan, own, "rent_arrears") is None
+    assert lacking("Three letters.", NELL, plan, own, "rent_arrears") is None
+    assert lacking("It's a long day.", NELL, plan, own, "rent_arrears") == "untold"
+    assert lacking("Yes.", NELL, plan, own, "rent_arrears") == "untold"
+
+
+def test_words_of_a_fact_in_a_story_of_the_models_own_do_not_tell_it() -> None:
+    plan = TurnPlan("recount", "open", "wary", 30, "asked openly", topic="bakery", tell="rent_arrears")
+    own = "There's letters from the landlord. Three of them. I never opened the last one."
+    story = "I was in the shop and it rained, and my landlord came by with his dog to buy some of the rolls."
+    assert lacking(story, NELL, plan, own, "rent_arrears") == "untold"
+
+
+@pytest.mark.parametrize("kind", ["advice", "other", "reflection"])
+def test_what_answers_no_question_keeps_to_the_clients_words_too(kind: Kind) -> None:
+    plan = TurnPlan("agree", kind, "wary", 10, "told something")
+    own = "I can see that. Folk do say so."
+    assert lacking("People say that, I can see it.", NELL, plan, own, None) is None
+    assert lacking("Mm.", NELL, plan, own, None) is None
+    assert lacking("My sister has a yellow boat on the river.", NELL, plan, own, None) == "astray"
+
+
+def test_advice_that_is_to_be_doubted_is_not_taken() -> None:
+    plan = TurnPlan("yes_but", "advice", "wary", 10, "was given advice without asking")
+    own = "I could try. I'd only do it wrong."
+    assert lacking("Yes, I'll try.", NELL, plan, own, None) == "astray"
+    assert lacking("Maybe. I'd get it wrong, though.", NELL, plan, own, None) is None
+    assert lacking("I know you're right.", NELL, plan, "I know. You're right.", None) is None
 
 
 def test_a_fact_told_in_other_words_than_the_clients_is_told() -> None:

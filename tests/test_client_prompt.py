@@ -15,12 +15,12 @@ import pytest
 from client_kit import SHIPPED, drawn_replies, drawn_session, locked_facts, persona, play, scenario
 from prompt_kit import COUNTER, NELL, PLAN, PLENTY, as_text, direction, prompt
 
-from simulator.client.check import unearned
 from simulator.client.language import content_stems, four_grams, sentences, word_count
 from simulator.client.plan import TurnPlan
 from simulator.client.prompt import SPARE_TOKENS, TOKENS_A_WORD, Prompt, build_prompt, most_tokens
 from simulator.client.rehearsed import rehearse
 from simulator.client.talk import SaidLine, Talk
+from simulator.client.telling import unearned
 from simulator.errors import SettingError
 from simulator.persona import SOME, Fact
 

@@ -6,10 +6,11 @@ import pytest
 from check_kit import NELL, NOTHING_SAID, PLAN, fired, said
 from client_kit import SHIPPED, persona
 
-from simulator.client.check import SoFar, tells, unearned
+from simulator.client.check import SoFar
 from simulator.client.language import sentences, word_count
 from simulator.client.plan import TurnPlan
 from simulator.client.talk import SaidLine, Talk
+from simulator.client.telling import tells, unearned
 from simulator.persona import MUCH, SOME, Fact, Persona
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from voice_kit import NELL, PLAN, SEED, TALK, Piece, pieces, said
@@ -79,7 +80,7 @@ def test_a_stammer_is_no_repetition() -> None:
 
 
 def test_a_line_is_cut_at_a_sentence_when_it_runs_over() -> None:
-    plan = TurnPlan("agree", "other", "wary", 12, "told something")
+    plan = replace(PLAN, words=12)
     kept = "It's slow in the mornings. Then the school lot come for buns."
     text = f"{kept} Nobody stops long enough to talk of the weather. No."
     line, _, model = said(text, plan=plan)
@@ -99,7 +100,7 @@ def test_a_line_is_cut_at_a_sentence_when_it_runs_over() -> None:
     ],
 )
 def test_a_first_sentence_that_runs_over_keeps_a_first_clause_that_can_stand(answer: str, text: str) -> None:
-    plan = TurnPlan("agree", "other", "wary", 5, "told something")
+    plan = replace(PLAN, words=5)
     line, shown, model = said(answer, plan=plan)
     assert line.text.startswith(text)
     cut = line.text == text

@@ -100,9 +100,10 @@ def test_line_of_a_few_words_is_said_and_stored_without_the_model(clinic: Clinic
     session_id = begin(clinic)
     with raw_peer([sse(text=SAID, finish="stop")]) as peer:
         there = speaking(tmp_path, peer)
-        for text in (ADVICE, f"{ADVICE} "):
-            say(there, session_id, text)
-        assert len(peer.requests) == 1
+        say(there, session_id, ADVICE)
+        before = len(peer.requests)
+        say(there, session_id, f"{ADVICE} ")
+        assert len(peer.requests) == before > 0
     turn, line = last_line(clinic, session_id)
     assert 0 < word_count(turn.text) <= SHORT
     assert (turn.status, line.voice, line.model, line.checks) == ("complete", "rehearsed", None, ())

@@ -6,37 +6,27 @@ A sentence that fails is not shown. The names of the checks that fired are store
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from simulator.client.language import content_stems, four_grams, sentences, word_count
 from simulator.client.lengths import MOST_WORDS
 from simulator.client.meaning import nearness, vectors
 from simulator.client.plan import TurnPlan
 from simulator.client.talk import Talk
-from simulator.client.topics import raised
-from simulator.persona import Fact, Persona
+from simulator.client.telling import unearned
+from simulator.persona import Persona
 
 # A further sentence may take a line so many words over the plan, or so much nearer to it; one that still owes what it
 # was to say, so many more.
 SLACK_WORDS = 4
 OWING_WORDS = 18
-# A line may not hold so many stems together that no more than so many facts have. Of 142 lines that tell a locked fact
-# of a shipped persona, these two rules catch 130; of 3,404 lines of the other personas, 90 are taken for one.
-TELLTALE = 2
-TELLTALES: tuple[tuple[int, int], ...] = ((TELLTALE, 2), (3, 4))
 MOST_REPEATED = 0.3
-# So few words answer a question without naming what it was about.
-SHORT_ANSWER = 3
-# What lies less near in meaning than this to the client's own words for the plan says something else: a line, and a
-# further sentence of one that has no word in common with them. Of 79 lines of a 1.5B model all of the nine read as
-# made up lay below the first, one of the others did.
-ASTRAY = 0.38
+# So few words may come again.
+SHORT_WORDS = 3
+# What lies less near in meaning than this to the client's own words for the plan, and has no word in common with them,
+# says something else.
 FURTHER_ASTRAY = 0.25
-# What lies as near as this to the client's own words says the same in others.
-THE_SAME = 0.8
 # "Nobody sees that." says too little to lead anywhere.
 LEADS_ASTRAY = 3
 
@@ -80,20 +70,6 @@ _SEEKS_ADVICE = re.compile(
     r"how (should|can|do) i\b(?! (put|say|explain|describe)\b).*\?|can you (help|advise|suggest))",
     re.IGNORECASE,
 )
-
-_YES_OR_NO = re.compile(r"\W*(yes|yeah|yep|no|nope|not|never|sometimes|mostly|a bit|sort of|kind of)\b", re.IGNORECASE)
-_LEAVES = re.compile(
-    r"\b(go|going|head|heading|leave|leaving|stop|end|finish|done|enough|goodbye|bye|call it a day)\b", re.IGNORECASE
-)
-# "It's fine", "I think about it": words that stand for what was asked about.
-_POINTS_BACK = re.compile(
-    r"^\W*(?:(?:yeah|well|oh|honestly|hm|i mean|i guess|i think|i suppose)[,. ]+)*"
-    r"(?:it|it['’]s|that|that['’]s|this|she|she['’]s|he|he['’]s|they|they['’]re|there|there['’]s)\b"
-    r"|\b(?:about|of|with|on|like|to) (?:it|that|them|him|her)\b",
-    re.IGNORECASE,
-)
-
-_STANDS_FOR = re.compile(r"\b(?:it|that|this|she|her|he|him|his|they|them|their)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -148,94 +124,12 @@ _ALWAYS = (
 )
 
 
-def unearned(line: str, persona: Persona, plan: TurnPlan, talk: Talk, own: str = "") -> str | None:
-    """Id of a fact that the line (so far) gives away though it is not earned, or None.
-
-    A fact is given away by telltale stems that stand together: those that few facts have, and that stand in no fact the
-    client may speak of, nor in what brings the client, nor in anything that either has said, nor in the client's `own`
-    words for the plan.
-    """
-    free = {*talk.told, *plan.told, *((plan.tell,) if plan.tell else ())}
-    said = [own, persona.presenting_problem, persona.background, *(each.text for each in talk.lines), *talk.replies]
-    said += persona.fact(plan.withheld).withheld if plan.withheld else ()
-    said += persona.small_fact(plan.small).lines if plan.small else ()
-    known = set(content_stems(" ".join(said))) | {stem for fact in free for stem in _stems(persona.fact(fact))}
-    spoken = set(content_stems(line)) - known
-    rare = [_telltale(persona, most) for _, most in TELLTALES]
-    for fact in persona.facts:
-        if fact.id not in free and any(
-            len(spoken & telltale[fact.id]) >= together for (together, _), telltale in zip(TELLTALES, rare, strict=True)
-        ):
-            return fact.id
-    return None
-
-
-def tells(text: str, fact: Fact, persona: Persona) -> bool:
-    """Whether a line tells this fact of a persona: one of its telltale stems, two of its words, or a turn of phrase."""
-    spoken = set(content_stems(text))
-    if spoken & _telltale(persona, TELLTALE)[fact.id] or len(spoken & _stems(fact)) >= TELLTALE:
-        return True
-    return len(four_grams(text) & {gram for line in fact.lines for gram in four_grams(line)}) >= TELLTALE
-
-
-def _retells(text: str, fact: Fact, persona: Persona, own: str) -> bool:
-    """Whether a line tells this fact, as the client's `own` words for the plan do, in those or in others."""
-    return tells(text, fact, persona) or nearness(text, vectors([own]))[0] >= THE_SAME
-
-
-def lacking(line: str, persona: Persona, plan: TurnPlan, own: str, fact: str | None) -> str | None:
-    """Name of the check that a whole line fails by what it leaves out, or None.
-
-    `untold`: it does not tell the fact that it was to tell (`fact`), nothing of the small fact that was asked for, or
-    not that the client is leaving; `past_question`: it speaks of other things than the subject that was asked about;
-    `astray`: it answers a question with something else than the client's `own` words for the plan.
-    """
-    if fact is not None and not _retells(line, persona.fact(fact), persona, own):
-        return "untold"
-    spoken = set(content_stems(line))
-    given = set(content_stems(own))
-    if (plan.small and given) or plan.ends:
-        return None if spoken & given or (plan.ends and _LEAVES.search(line)) else "untold"
-    if fact is None and _past_question(line, persona, plan, own):
-        return "past_question"
-    free = not own or _free(plan) or (not spoken and word_count(line) <= SHORT_ANSWER)
-    return None if free or nearness(line, vectors([own]))[0] >= ASTRAY else "astray"
-
-
-def _free(plan: TurnPlan) -> bool:
-    """Whether a model may put what it likes: what answers no question only shows how the reply was taken."""
-    return plan.makes_up or plan.kind not in ("open", "closed")
-
-
 def _leaves(sentence: str, plan: TurnPlan, so_far: SoFar) -> bool:
     """Whether a further sentence has nothing to do with the client's own words for the plan."""
     new = set(content_stems(sentence))
-    if _free(plan) or len(new) < LEADS_ASTRAY or not new.isdisjoint(content_stems(f"{so_far.own} {plan.asked}")):
+    if plan.makes_up or len(new) < LEADS_ASTRAY or not new.isdisjoint(content_stems(f"{so_far.own} {plan.asked}")):
         return False
     return max(nearness(sentence, vectors([so_far.own, *sentences(so_far.own)]))) < FURTHER_ASTRAY
-
-
-def _past_question(line: str, persona: Persona, plan: TurnPlan, own: str) -> bool:
-    """Whether a line speaks of other things than the subject that a question named, or leaves out the name of it that
-    the client's own words have ("big hands" for "my dad's hands")."""
-    spoken = set(content_stems(line))
-    about = _asked_about(persona, plan)
-    answers = _YES_OR_NO.match(line) or _POINTS_BACK.search(line)
-    if about is None or plan.topic is None or not spoken or word_count(line) <= SHORT_ANSWER or answers:
-        return False
-    names = _names(persona, plan.topic)
-    if not names.isdisjoint(content_stems(own)) and spoken.isdisjoint(names) and not _STANDS_FOR.search(line):
-        return True
-    return spoken.isdisjoint({*about, *content_stems(f"{own} {plan.asked}")})
-
-
-def _asked_about(persona: Persona, plan: TurnPlan) -> frozenset[str] | None:
-    """Stems of the subject that a question named; None where it named none that a line must take up."""
-    if plan.kind not in ("open", "closed") or plan.situation or plan.topic is None or plan.small or plan.unknown:
-        return None
-    if plan.withheld or (plan.again is None and raised(persona, plan.asked).topic != plan.topic):
-        return None
-    return _subject(persona, plan.topic)
 
 
 def _names_self(sentence: str, persona: Persona, plan: TurnPlan) -> bool:
@@ -276,7 +170,7 @@ def _repeats(sentence: str, talk: Talk, so_far: SoFar) -> bool:
     before = _grams(line.text for line in talk.lines)
     if _worn(" ".join([*so_far.sentences, sentence]), before):
         return True
-    if word_count(sentence) <= SHORT_ANSWER:
+    if word_count(sentence) <= SHORT_WORDS:
         # "I... I... I don't know" is how people talk
         return sentence in so_far.sentences and not sentence.endswith(("...", "…"))
     return _worn(sentence, before | _grams(so_far.sentences))
@@ -289,33 +183,4 @@ def _grams(said: Iterable[str]) -> frozenset[tuple[str, ...]]:
 def _worn(text: str, used: frozenset[tuple[str, ...]]) -> bool:
     """Whether too many of a text's runs of four words were used; one of a few words may come again."""
     grams = four_grams(text)
-    return word_count(text) > SHORT_ANSWER and len(grams & used) > MOST_REPEATED * len(grams)
-
-
-# Kept, since a line is checked sentence by sentence.
-@lru_cache(maxsize=256)
-def _names(persona: Persona, topic: str) -> frozenset[str]:
-    """Stems that a topic is called by."""
-    held = persona.topic(topic)
-    return frozenset(stem for text in (held.title, *held.cues) for stem in content_stems(text))
-
-
-@lru_cache(maxsize=256)
-def _subject(persona: Persona, topic: str) -> frozenset[str]:
-    """Stems of all that a persona holds on a topic, what is not earned too: another check sees to that."""
-    words = frozenset(stem for text in persona.topic(topic).lines for stem in content_stems(text))
-    told = (_stems(fact) for fact in persona.facts if fact.topic == topic)
-    return _names(persona, topic).union(words, *told)
-
-
-@lru_cache(maxsize=1024)
-def _stems(fact: Fact) -> frozenset[str]:
-    return frozenset(stem for text in (fact.text, *fact.lines) for stem in content_stems(text))
-
-
-# Kept by persona, whose hash is at hand: to hash all its facts takes longer than to read a line.
-@lru_cache(maxsize=64)
-def _telltale(persona: Persona, most: int) -> Mapping[str, frozenset[str]]:
-    """Stems of each fact, by its id, that no more than `most` facts have, itself included."""
-    counts = Counter(stem for fact in persona.facts for stem in _stems(fact))
-    return {fact.id: frozenset(stem for stem in _stems(fact) if counts[stem] <= most) for fact in persona.facts}
+    return word_count(text) > SHORT_WORDS and len(grams & used) > MOST_REPEATED * len(grams)

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from simulator.client.answers import best_answers, cut_to_answer
-from simulator.client.check import tells
 from simulator.client.choices import SHORT, YES_OR_NO, Choice, choices, further
 from simulator.client.language import bare, four_grams, sentences, word_count, words
 from simulator.client.plan import TurnPlan
 from simulator.client.talk import Talk
+from simulator.client.telling import tells
 from simulator.persona import Fact, Persona
 
 # A line is worn out once this share of its runs of four words has been said before.

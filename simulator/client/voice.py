@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from simulator.client.check import SoFar, check_sentence, lacking, most_words, tells
+from simulator.client.check import SoFar, check_sentence, most_words
 from simulator.client.choices import NODDED, SHORT
 from simulator.client.language import first_clause, word_count
+from simulator.client.omissions import lacking
 from simulator.client.plan import TurnPlan
 from simulator.client.rehearsed import Spoken, rehearse
 from simulator.client.talk import Talk
+from simulator.client.telling import tells
 from simulator.persona import Persona
 
 ATTEMPTS = 2
