@@ -40,6 +40,13 @@ def test_what_answers_no_question_keeps_to_the_clients_words_too(kind: Kind) -> 
     assert lacking("My sister has a yellow boat on the river.", NELL, plan, own, None) == "astray"
 
 
+def test_yes_is_no_answer_to_an_open_question() -> None:
+    own = "I keep the shop going. There's not much else."
+    asked_openly = TurnPlan("answer_briefly", "open", "wary", 10, "asked openly")
+    assert lacking("Yes.", NELL, asked_openly, own, None) == "astray"
+    assert lacking("Yes.", NELL, replace(asked_openly, kind="closed"), own, None) is None
+
+
 def test_advice_that_is_to_be_doubted_is_not_taken() -> None:
     plan = TurnPlan("yes_but", "advice", "wary", 10, "was given advice without asking")
     own = "I could try. I'd only do it wrong."

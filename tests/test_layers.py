@@ -54,7 +54,7 @@ ROOMS = {
     "langchain": ("model",),
     "langchain_core": ("model",),
     "langsmith": ("model",),
-    "numpy": ("client.meaning", "agreement.figures", "rubric.encoder"),
+    "numpy": ("client.chances", "client.meaning", "agreement.figures", "rubric.encoder"),
     "openai": ("model",),
     "pydantic": ("yaml_file", "settings", "persona", "scenario", "rubric", "fidelity", "authoring"),
     "pydantic_core": ("yaml_file",),

@@ -92,9 +92,19 @@ def lacks_figure(lines: Sequence[str], asked: str) -> bool:
     return wants_figure(asked) and not any(_FIGURE.search(line) for line in lines)
 
 
+def wants_person(asked: str) -> bool:
+    """Whether a question asks for somebody."""
+    return _WANTS_PERSON.search(asked) is not None
+
+
+def names_person(lines: Sequence[str]) -> bool:
+    """Whether a line speaks of anybody."""
+    return any(_PERSON.search(line) for line in lines)
+
+
 def lacks_person(lines: Sequence[str], asked: str) -> bool:
     """Whether `asked` wants somebody and no line speaks of anybody."""
-    return _WANTS_PERSON.search(asked) is not None and not any(_PERSON.search(line) for line in lines)
+    return wants_person(asked) and not names_person(lines)
 
 
 def stands_alone(sentence: str) -> bool:

@@ -105,7 +105,7 @@ def find_matter(
         return Matter(unknown=True, others=True)
     detail = detail_asked(persona, asked, polar, talk, whole) if probing else None
     if detail is not None:
-        return _detailed(persona, detail, openness, talk)
+        return detailed(persona, detail, openness, talk)
     wanted = question_kind(asked, polar) if probing else None
     wanted = wanted if wanted in persona.rehearsed.vague else None
     found = _answering(persona, _found(persona, asked, talk, whole), asked, wanted, talk)
@@ -129,7 +129,7 @@ def find_matter(
     if probing and named and not found.close and has_one_answer(asked) and not points_back(asked):
         # "How long have you known Priya?" has one answer, and no other fact of the topic is it
         return Matter(found.topic, unknown=True, named=True)
-    bare = not names_subject(asked) and not _names_title(persona, asked)
+    bare = not names_subject(asked) and not names_title(persona, asked)
     found = _fitting(persona, asked, talk, found, probing)
     named = named and (bool(found.close) or not bare)
     return _chosen(persona, found, openness, talk, polar, named, trusts(persona, openness) and wanted not in PLAIN)
@@ -144,7 +144,7 @@ def _of_what_was_said(persona: Persona, asked: str, openness: float, talk: Talk,
     return _chosen(persona, Raised(talk.topic, near), openness, talk, polar=False, named=False)
 
 
-def _detailed(persona: Persona, detail: SmallFact, openness: float, talk: Talk) -> Matter:
+def detailed(persona: Persona, detail: SmallFact, openness: float, talk: Talk) -> Matter:
     """A detail is said to who has earned what it is a detail of."""
     fact, topic = subject_of(persona, detail), topic_of(persona, detail)
     if fact is not None and fact.openness > openness and fact.id not in talk.told:
@@ -221,7 +221,7 @@ def _found(persona: Persona, asked: str, talk: Talk, whole: str) -> Raised:
         or OF_THIS.match(asked.strip()) is not None
         or IN_YOU.search(asked) is not None
     )
-    if talk.topic is not None and of_this and not _names_title(persona, asked):
+    if talk.topic is not None and of_this and not names_title(persona, asked):
         # "Let's turn to the job. What's been happening there?": what stands before it is its subject, if it is plain
         before = raised(persona, whole, talk.topic) if talk.replies and whole != asked else Raised(None)
         if before.topic is not None and before.score >= TURNS and not only_says_back(whole, talk):
@@ -284,7 +284,7 @@ def _chosen(
 def _asked_on(persona: Persona, asked: str, found: Raised, talk: Talk) -> Fact | None:
     """The fact just spoken of, where a question asks on about it and not, by its wording, for another."""
     fact = last_spoken_of(persona, talk)
-    if fact is None or _names_title(persona, asked) or not asks_on(asked, fact, talk.lines[-1].text):
+    if fact is None or names_title(persona, asked) or not asks_on(asked, fact, talk.lines[-1].text):
         return None
     others = [found.scores[each] for each in found.close if each not in talk.told]
     least = WORD_FOR_WORD if names_subject(asked) else CLOSE
@@ -309,5 +309,5 @@ def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
     return Raised(talk.topic, near_to(persona, talk, asked, focus_of(asked)))
 
 
-def _names_title(persona: Persona, asked: str) -> bool:
+def names_title(persona: Persona, asked: str) -> bool:
     return any(titled(topic, words(asked)) for topic in persona.topics)

@@ -62,7 +62,7 @@ def lacking(line: str, persona: Persona, plan: TurnPlan, own: str, fact: str | N
         return "past_question"
     if plan.move == "yes_but" and _DOUBTS.search(own) and not _DOUBTS.search(line):
         return "astray"
-    short = _in_few_words(line, own) if spoken else word_count(line) <= SHORT_ANSWER
+    short = _in_few_words(line, own) if spoken else word_count(line) <= SHORT_ANSWER and not _only_nods(line, plan)
     free = short or not own or plan.makes_up
     return None if free or nearness(line, vectors([own]))[0] >= ASTRAY else "astray"
 
@@ -85,6 +85,11 @@ def _in_few_words(text: str, own: str) -> bool:
 def _near(text: str, own: str) -> bool:
     """Whether a line says much the same as the client's `own` words for the plan, or as a sentence of them."""
     return max(nearness(text, vectors([own, *sentences(own)]))) >= RETOLD
+
+
+def _only_nods(line: str, plan: TurnPlan) -> bool:
+    """Whether a line says yes or no to a question that can't be answered so."""
+    return plan.kind == "open" and _YES_OR_NO.match(line) is not None
 
 
 def _past_question(line: str, persona: Persona, plan: TurnPlan, own: str) -> bool:

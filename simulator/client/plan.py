@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from simulator.client.kinds import REFLECTIONS, Heard, asked_words, gives_back, kind_of
 from simulator.client.language import content_stems
 from simulator.client.lengths import Kind, draw_words
+from simulator.client.likeliest import likeliest
 from simulator.client.matter import Matter, find_matter, following, trusts
 from simulator.client.meaning import nearness, vectors
 from simulator.client.meant import asks_what_was_meant
@@ -23,7 +24,7 @@ from simulator.client.state import SURE_ENOUGH, ClientState
 from simulator.client.subject import FELT, names_subject
 from simulator.client.talk import SaidLine, Talk
 from simulator.client.vagueness import to_the_point, unanswered
-from simulator.persona import Persona
+from simulator.persona import SOME, Persona
 from simulator.words import Move, QuestionKind
 
 # At or below this openness a client who goes on being hurt ends the session.
@@ -35,6 +36,8 @@ WORN_AFTER = 0.15
 # How many of the last four replies before this one must have hurt.
 HURTS_TO_LEAVE = 2
 GUARDED_AT = 0.25
+# So many replies long a client does not know yet whom they talk to.
+NEW_FOR = 5
 # How often a client who has only been questioned keeps the next fact to themself.
 RETICENT = 0.8
 # A reflection that names so many things, none of them the client's, is off the mark; one that the coder is not sure of
@@ -162,22 +165,42 @@ def _matter(
     persona: Persona, heard: Heard, talk: Talk, kind: Kind, asked: str, polar: bool, understood: bool
 ) -> Matter:
     """What there is to say: to a question what answers it, else what goes on from what was said."""
-    state, probing = heard.change.after, kind in ("open", "closed")
-    matter = find_matter(persona, asked, state.openness, talk, probing=probing, polar=polar, whole=heard.text)
+    willing = _willing(persona, heard.change.after, talk, understood)
+    matter = matter_by_words(persona, heard, talk, kind, asked, polar, understood)
+    if kind not in ("open", "closed"):
+        return matter
+    return likeliest(persona, matter, willing, talk, heard.text, asked, question_kind(asked, polar))
+
+
+def matter_by_words(
+    persona: Persona, heard: Heard, talk: Talk, kind: Kind, asked: str, polar: bool, understood: bool
+) -> Matter:
+    """The matter of a reply by its wording and by what was just spoken of."""
+    probing = kind in ("open", "closed")
+    willing = _willing(persona, heard.change.after, talk, understood)
+    matter = find_matter(persona, asked, willing, talk, probing=probing, polar=polar, whole=heard.text)
     wanted = question_kind(asked, polar)
     if probing:
         matter = unanswered(persona, matter, wanted)
     if kind == "reflection" and asks_for_a_nod(heard.text):
         return replace(matter, tell=None, withheld=None)
     # whoever is understood, or was before, goes on telling where a question leaves them free to
-    was_understood = kind == "open" and trusts(persona, state.openness) and any(line.understood for line in talk.lines)
+    was_understood = kind == "open" and trusts(persona, willing) and any(line.understood for line in talk.lines)
     invited = understood or was_understood
     free = invited and not matter.named and matter.tell is None and matter.vague in (None, "feeling", "thought")
     if kind in ("reflection", "room", "other") or free:
-        found = following(persona, matter, state.openness, talk, heard.text)
+        found = following(persona, matter, willing, talk, heard.text)
         # unasked, a client may come to another thing; a question about this one is not answered with it
         matter = matter if free and found.topic != matter.topic and names_subject(asked) else found
     return to_the_point(persona, matter, asked, wanted, talk) if probing else matter
+
+
+def _willing(persona: Persona, state: ClientState, talk: Talk, understood: bool) -> float:
+    """The openness that counts for what is told now: whoever is new here tells what takes some only once they trust,
+    have been understood, or have been here for a while."""
+    known = understood or len(talk.replies) >= NEW_FOR or any(line.understood for line in talk.lines)
+    known = known or trusts(persona, state.openness)
+    return state.openness if known else min(state.openness, SOME - 0.01)
 
 
 # The moves in which a new fact may be said, and those in which a held-back fact leaves its trace.

@@ -179,7 +179,7 @@ _AGAIN = {
 
 
 def _length(words: int) -> str:
-    if words <= 4:
+    if words <= 3:
         return "two or three words"
     if words <= 12:
         return "one short sentence"

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from functools import lru_cache
 
+from simulator.client.chances import held_by
 from simulator.client.language import sentences
 from simulator.client.meaning import vectors
 from simulator.client.topic_index import index_of
@@ -34,6 +35,7 @@ def make_ready(persona: Persona) -> None:
     texts = list(dict.fromkeys(compared(persona)))
     for at in range(0, len(texts), AT_ONCE):
         vectors(texts[at : at + AT_ONCE])
+    held_by(persona)
 
 
 def compared(persona: Persona) -> Iterator[str]:
