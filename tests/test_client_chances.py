@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
-import pytest
 from client_kit import persona
 
 from simulator.client.chances import TRAITS, chances, held_by, shipped_weights, traits
-from simulator.client.likeliest import KEEP, TAKE, likeliest
+from simulator.client.likeliest import likeliest
 from simulator.client.matter import Matter
 from simulator.client.talk import SaidLine, Talk
 
@@ -81,7 +78,7 @@ def test_nobody_is_vague_twice_running() -> None:
     odd = Matter("self_care", small="run_feel", named=True, meant=True)
     question = "What colour was the door of the third warehouse, back then?"
     assert asked(question, odd).small is None
-    assert asked(question, odd, after) == odd or asked(question, odd, after).vague is None
+    assert asked(question, odd, after).vague is None
 
 
 def test_what_asks_of_others_is_left_as_it_is() -> None:
@@ -91,12 +88,4 @@ def test_what_asks_of_others_is_left_as_it_is() -> None:
 
 def test_an_invitation_goes_on_with_what_is_next() -> None:
     goes_on = Matter("project", tell="project_what")
-    assert (
-        asked("What is that like for you?", goes_on) in (goes_on, replace(goes_on))
-        or asked("What is that like for you?", goes_on).tell
-    )
-
-
-@pytest.mark.parametrize("threshold", [TAKE, KEEP])
-def test_thresholds_are_chances(threshold: float) -> None:
-    assert 0 < threshold < 1
+    assert asked("What is that like for you?", goes_on).tell is not None
