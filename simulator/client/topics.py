@@ -46,6 +46,7 @@ TITLED = 4.0
 _TO_YOU = {
     **dict.fromkeys(("he", "she", "they", "him", "them"), "you"),
     **dict.fromkeys(("his", "her", "their"), "your"),
+    **dict.fromkeys(("himself", "herself", "themselves"), "yourself"),
     "comes": "come",
 }
 # A small fact must be asked for plainly.
