@@ -27,7 +27,8 @@ pytestmark = pytest.mark.model_server
 
 REPLY = "You should write a list of what there is to do."
 ASKED = "JSON object only"  # ends the prompt of a model coder, and of nobody else
-LINE = "Yes, that is one way to see it."
+# so few words pass as the answer to anything
+LINE = "Well, maybe."
 ANSWER = json.dumps({"codes": [{"quote": REPLY, "why": "so", "code": "reflection_simple"}]})
 
 
@@ -145,7 +146,7 @@ def test_coder_leaves_the_last_quarter_of_the_tokens_to_the_client(clinic: Clini
 def test_coder_gives_way_to_the_next_line_and_makes_up_for_it(clinic: Clinic, tmp_path: Path) -> None:
     session_id = begin(clinic, seed=5)  # neither line is so short that it needs no model
     line, codes = sse(text=LINE, finish="stop"), sse(text=ANSWER, finish="stop")
-    other = sse(text="It was like that last summer too.", finish="stop")
+    other = sse(text="Maybe so.", finish="stop")
     with raw_peer([line], [sse(text='{"codes"'), "gone"], [1.0, other], [codes]) as peer:
         there = with_coder(tmp_path, peer.base_url)
         say(there, session_id, REPLY)
