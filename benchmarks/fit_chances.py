@@ -19,13 +19,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.client.chances import NOTHING, TRAITS, WEIGHTS_PATH, Weights, held_by, logits, scaled, traits
+from simulator.client.chances import (
+    NOTHING,
+    WEIGHTS_PATH,
+    Weights,
+    for_nothing,
+    held_by,
+    scaled,
+    shares,
+    softmax,
+    traits,
+)
 from simulator.client.kinds import Heard, asked_words, gives_back, kind_of
+from simulator.client.likeliest import ABOUT_AS_LIKELY
 from simulator.client.plan import matter_by_words
 from simulator.client.state import ClientState, StateChange
 from simulator.client.talk import SaidLine, Talk
 from simulator.content import read_content
-from simulator.persona import Fact, Persona
+from simulator.persona import Fact, Persona, SmallFact
 from simulator.rubric.acts import dialogue_acts
 from simulator.rubric.scores import code_and_score
 
@@ -42,7 +53,7 @@ THRESHOLDS = ((0.2, 0.1), (0.25, 0.1), (0.25, 0.15), (0.3, 0.15), (0.35, 0.2))
 @dataclass(frozen=True)
 class Example:
     """One reply at one moment: its client and part of the file, the traits of all that the client holds, which of them
-    answer it, and what its wording points to ("" for nothing)."""
+    answer it, and the number of what its wording points to."""
 
     part: str
     persona: str
@@ -77,8 +88,9 @@ def example(part: str, persona: Persona, talk: Talk, reply: str, answered: set[s
     coded = code_and_score(reply, talk.lines[-1].text)
     heard = Heard(reply, coded.codes, dialogue_acts(reply), StateChange(OPEN, OPEN))
     kind, asked = kind_of(heard), asked_words(heard)
-    matter = matter_by_words(persona, heard, talk, kind, asked, kind == "closed", gives_back(heard))
-    found = matter.small or matter.tell or matter.again or matter.withheld
+    # every closed question is taken for one that wants yes or no, as when the shipped weights were fitted
+    polar, understood = kind == "closed", gives_back(heard)
+    found = matter_by_words(persona, reply, OPEN.openness, talk, kind, asked, polar, understood).thing
     names = [thing_name(thing) for thing in held_by(persona).things]
     ids = [thing.id for thing in held_by(persona).things]
     known = np.array([name in answered for name in names])
@@ -86,11 +98,11 @@ def example(part: str, persona: Persona, talk: Talk, reply: str, answered: set[s
     return Example(part, persona.id, table, known, ids.index(found) if found in ids else None)
 
 
-def thing_name(thing: object) -> str:
+def thing_name(thing: Fact | SmallFact) -> str:
     """How the file names a fact, a detail or a small fact."""
     if isinstance(thing, Fact):
         return f"fact:{thing.id}"
-    return f"{'detail' if thing.about else 'small'}:{thing.id}"  # type: ignore[attr-defined]
+    return f"{'detail' if thing.about else 'small'}:{thing.id}"
 
 
 def fit(known: Sequence[Example]) -> Weights:
@@ -98,16 +110,13 @@ def fit(known: Sequence[Example]) -> Weights:
     rows = np.concatenate([each.table for each in known])
     start = Weights(rows.mean(0), rows.std(0) + 1e-6, np.zeros(0), np.zeros(0))
     tables = [scaled(each.table, start) for each in known]
-    at = TRAITS.index
-    nearest = [np.array([1.0, *(each.table[:, at(name)].max() for name in NOTHING[1:])]) for each in known]
+    nearest = [for_nothing(each.table) for each in known]
     wide = tables[0].shape[1]
     weights, first, second = (np.zeros(wide + len(NOTHING)) for _ in range(3))
     for step in range(1, STEPS + 1):
         slope = np.append(2 * HELD_SMALL * weights[:wide], np.zeros(len(NOTHING)))
         for each, table, near in zip(known, tables, nearest, strict=True):
-            odds = np.append(table @ weights[:wide], near @ weights[wide:])
-            share = np.exp(odds - odds.max())
-            share /= share.sum()
+            share = softmax(np.append(table @ weights[:wide], near @ weights[wide:]))
             wanted = np.append(each.answers, not each.answers.any()) * share
             off = share - wanted / max(wanted.sum(), 1e-12)
             slope[:wide] += table.T @ off[:-1]
@@ -144,17 +153,9 @@ def spoken(each: Example, share: NDArray[np.float64], take: float, keep: float) 
     """What would be said, by the rule of `likeliest.py`."""
     best, found = int(share[:-1].argmax()), each.found
     held = share[found] if found is not None else 0.0
-    if share[best] >= take and best != found and held < 0.8 * share[best]:
+    if share[best] >= take and best != found and held < ABOUT_AS_LIKELY * share[best]:
         return best
     return found if held >= keep else None
-
-
-def shares(each: Example, weights: Weights) -> NDArray[np.float64]:
-    """The chances of all things and of nothing."""
-    odds = logits(each.table, weights)
-    share: NDArray[np.float64] = np.exp(odds - odds.max())
-    share /= share.sum()
-    return share
 
 
 def main() -> None:
@@ -165,7 +166,7 @@ def main() -> None:
     out: list[tuple[Example, NDArray[np.float64]]] = []
     for client in dict.fromkeys(each.persona for each in known):
         weights = fit([each for each in known if each.persona != client])
-        judged = [(each, shares(each, weights)) for each in known if each.persona == client]
+        judged = [(each, shares(each.table, weights)) for each in known if each.persona == client]
         show(f"{client}, held out", judged)
         out += judged
     show("all, each held out", out)

@@ -115,9 +115,7 @@ class Chances:
 def chances(persona: Persona, reply: str, talk: Talk, found: str | None) -> Chances:
     """The chances of all that the client holds to answer `reply`; `found` is the id of what its wording points to."""
     held = held_by(persona)
-    odds = logits(traits(persona, reply, talk, found), shipped_weights())
-    share = np.exp(odds - odds.max())
-    share /= share.sum()
+    share = shares(traits(persona, reply, talk, found), shipped_weights())
     # rounded, so that no machine's last digit decides
     by_thing = [round(float(each), 3) for each in share[:-1]]
     pairs = list(zip(held.things, by_thing, strict=True))
@@ -127,11 +125,21 @@ def chances(persona: Persona, reply: str, talk: Talk, found: str | None) -> Chan
     )
 
 
-def logits(table: Table, weights: Weights) -> Table:
-    """Log-odds of each thing, and last of nothing."""
-    at = TRAITS.index
-    nearest = [1.0, *(table[:, at(name)].max() for name in NOTHING[1:])]
-    return np.append(scaled(table, weights) @ weights.traits, np.array(nearest) @ weights.nothing)
+def shares(table: Table, weights: Weights) -> Table:
+    """The chance of each thing, and last of nothing."""
+    return softmax(np.append(scaled(table, weights) @ weights.traits, for_nothing(table) @ weights.nothing))
+
+
+def softmax(odds: Table) -> Table:
+    """Shares of one from log-odds."""
+    share: Table = np.exp(odds - odds.max())
+    share /= share.sum()
+    return share
+
+
+def for_nothing(table: Table) -> Table:
+    """What speaks for nothing, in the order of NOTHING."""
+    return np.array([1.0, *(table[:, TRAITS.index(name)].max() for name in NOTHING[1:])])
 
 
 def scaled(table: Table, weights: Weights) -> Table:
@@ -148,14 +156,15 @@ def traits(persona: Persona, reply: str, talk: Talk, found: str | None) -> Table
     asked = questions[-1] if questions else reply
     whole, alone = vectors([reply, asked])
     in_talk = vector(f"{last.text} {reply}")
-    near_asks = np.maximum(_best(held.asks, held.asks_of, whole), alone_asks := _best(held.asks, held.asks_of, alone))
+    alone_asks = _best(held.asks, held.asks_of, alone)
+    near_asks = np.maximum(_best(held.asks, held.asks_of, whole), alone_asks)
     near_told = np.maximum(_best(held.told, held.told_of, whole), _best(held.told, held.told_of, alone))
     in_talk_told = _best(held.told, held.told_of, in_talk)
     spoken, told = spoken_of(persona, talk, last), set(talk.told)
     wanted = question_kind(asked, wants_yes_or_no(asked))
     strange = of_other_people(index_of(persona), words(reply), talk.topic)
     named = frozenset(content_stems(reply))
-    nobody = wants_person(asked)
+    nobody, bare = wants_person(asked), not names_subject(asked)
     rows = [
         (
             topic == talk.topic,
@@ -166,7 +175,7 @@ def traits(persona: Persona, reply: str, talk: Talk, found: str | None) -> Table
             isinstance(thing, Fact),
             isinstance(thing, SmallFact) and thing.about is not None,
             len(named & stems),
-            not names_subject(asked),
+            bare,
             topic in strange,
             nobody and not people,
             thing.id == found,
@@ -197,7 +206,7 @@ def _best(known: Vectors, owners: NDArray[np.intp], asked: Vectors) -> Table:
 @lru_cache(maxsize=16)
 def held_by(persona: Persona) -> Held:
     """What a client holds, made ready."""
-    things: tuple[Fact | SmallFact, ...] = (*persona.facts, *persona.small_facts)
+    things = _things(persona)
     asks = [(text, at) for at, thing in enumerate(things) for text in _asks(thing)]
     told = [(text, at) for at, thing in enumerate(things) for text in _told(thing)]
     return Held(
@@ -210,6 +219,15 @@ def held_by(persona: Persona) -> Held:
         tuple(frozenset(stem for text in _told(thing) for stem in content_stems(text)) for thing in things),
         tuple(names_person(_told(thing)) for thing in things),
     )
+
+
+def compared_to(persona: Persona) -> Iterable[str]:
+    """Every text of a client's that a question is compared with here."""
+    return (text for thing in _things(persona) for text in (*_asks(thing), *_told(thing)))
+
+
+def _things(persona: Persona) -> tuple[Fact | SmallFact, ...]:
+    return (*persona.facts, *persona.small_facts)
 
 
 def _asks(thing: Fact | SmallFact) -> Iterable[str]:

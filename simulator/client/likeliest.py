@@ -36,7 +36,7 @@ def likeliest(
     """
     if matter.others:
         return matter
-    found = matter.small or matter.tell or matter.again or matter.withheld
+    found = matter.thing
     chance = chances(persona, reply, talk, found)
     held = {**chance.facts, **chance.small}.get(found or "", 0.0)
     best, likely, is_fact = chance.best
@@ -65,12 +65,12 @@ def _topic(persona: Persona, name: str, is_fact: bool) -> str | None:
 def _of_fact(persona: Persona, fact: str, openness: float, talk: Talk) -> Matter:
     """A fact is told to who has earned it, and told again where it was told before."""
     topic = persona.fact(fact).topic
-    small_talk = persona.topic(topic).small_talk
+    plain = Matter(topic, small_talk=persona.topic(topic).small_talk, named=True, meant=True)
     if fact in talk.told:
-        return Matter(topic, again=fact, small_talk=small_talk, named=True, meant=True)
+        return replace(plain, again=fact)
     if persona.fact(fact).openness > openness:
-        return Matter(topic, withheld=fact, small_talk=small_talk, named=True, meant=True)
-    return Matter(topic, tell=fact, small_talk=small_talk, named=True, meant=True)
+        return replace(plain, withheld=fact)
+    return replace(plain, tell=fact)
 
 
 def _of_small(persona: Persona, name: str, openness: float, talk: Talk) -> Matter:
@@ -84,5 +84,6 @@ def _unknown(persona: Persona, matter: Matter, talk: Talk, wanted: QuestionKind 
     kind = wanted if wanted in vague else "what"
     if kind not in vague or any(line in talk.lines[-1].text for lines in vague.values() for line in lines):
         return matter
-    bare = replace(matter, tell=None, again=None, small=None, withheld=None, meant=False, unknown=False, vague=kind)
-    return replace(bare, topic=matter.topic or talk.topic)
+    topic = matter.topic or talk.topic
+    matter = replace(matter, topic=topic, tell=None, again=None, small=None, withheld=None)
+    return replace(matter, meant=False, unknown=False, vague=kind)

@@ -92,6 +92,11 @@ class Matter:
     named: bool = False
     meant: bool = False
 
+    @property
+    def thing(self) -> str | None:
+        """Id of the fact or small fact that it is about, whether that may be said or not."""
+        return self.small or self.tell or self.again or self.withheld
+
 
 def find_matter(
     persona: Persona, asked: str, openness: float, talk: Talk, probing: bool, polar: bool = False, whole: str = ""
@@ -310,4 +315,5 @@ def _current(persona: Persona, talk: Talk, asked: str) -> Raised:
 
 
 def names_title(persona: Persona, asked: str) -> bool:
+    """Whether a question calls a topic by its title."""
     return any(titled(topic, words(asked)) for topic in persona.topics)

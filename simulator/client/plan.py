@@ -166,30 +166,29 @@ def _matter(
 ) -> Matter:
     """What there is to say: to a question what answers it, else what goes on from what was said."""
     willing = _willing(persona, heard.change.after, talk, understood)
-    matter = matter_by_words(persona, heard, talk, kind, asked, polar, understood)
+    matter = matter_by_words(persona, heard.text, willing, talk, kind, asked, polar, understood)
     if kind not in ("open", "closed"):
         return matter
     return likeliest(persona, matter, willing, talk, heard.text, asked, question_kind(asked, polar))
 
 
 def matter_by_words(
-    persona: Persona, heard: Heard, talk: Talk, kind: Kind, asked: str, polar: bool, understood: bool
+    persona: Persona, reply: str, willing: float, talk: Talk, kind: Kind, asked: str, polar: bool, understood: bool
 ) -> Matter:
-    """The matter of a reply by its wording and by what was just spoken of."""
+    """The matter of a reply by its wording and by what was just spoken of; `willing` is the openness that counts."""
     probing = kind in ("open", "closed")
-    willing = _willing(persona, heard.change.after, talk, understood)
-    matter = find_matter(persona, asked, willing, talk, probing=probing, polar=polar, whole=heard.text)
+    matter = find_matter(persona, asked, willing, talk, probing=probing, polar=polar, whole=reply)
     wanted = question_kind(asked, polar)
     if probing:
         matter = unanswered(persona, matter, wanted)
-    if kind == "reflection" and asks_for_a_nod(heard.text):
+    if kind == "reflection" and asks_for_a_nod(reply):
         return replace(matter, tell=None, withheld=None)
     # whoever is understood, or was before, goes on telling where a question leaves them free to
     was_understood = kind == "open" and trusts(persona, willing) and any(line.understood for line in talk.lines)
     invited = understood or was_understood
     free = invited and not matter.named and matter.tell is None and matter.vague in (None, "feeling", "thought")
     if kind in ("reflection", "room", "other") or free:
-        found = following(persona, matter, willing, talk, heard.text)
+        found = following(persona, matter, willing, talk, reply)
         # unasked, a client may come to another thing; a question about this one is not answered with it
         matter = matter if free and found.topic != matter.topic and names_subject(asked) else found
     return to_the_point(persona, matter, asked, wanted, talk) if probing else matter

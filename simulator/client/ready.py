@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from functools import lru_cache
 
-from simulator.client.chances import held_by
+from simulator.client.chances import compared_to, held_by
 from simulator.client.language import sentences
 from simulator.client.meaning import vectors
 from simulator.client.topic_index import index_of
@@ -32,7 +32,7 @@ def make_ready(persona: Persona) -> None:
     """Read the coder's weights, make the client's index and the vectors of all that may be compared with a question."""
     index_of(persona)
     code_and_score("Hello.")
-    texts = list(dict.fromkeys(compared(persona)))
+    texts = list(dict.fromkeys((*compared(persona), *compared_to(persona))))
     for at in range(0, len(texts), AT_ONCE):
         vectors(texts[at : at + AT_ONCE])
     held_by(persona)

@@ -49,6 +49,7 @@ def unearned(line: str, persona: Persona, plan: TurnPlan, talk: Talk, own: str =
 
 @lru_cache(maxsize=1024)
 def stems_of(fact: Fact) -> frozenset[str]:
+    """Stems of what a fact says."""
     return frozenset(stem for text in (fact.text, *fact.lines) for stem in content_stems(text))
 
 
