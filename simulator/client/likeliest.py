@@ -24,6 +24,8 @@ from simulator.words import QuestionKind
 TAKE = 0.25
 KEEP = 0.15
 ABOUT_AS_LIKELY = 0.8
+# A question that names nothing brings up a topic's next fact only where that is this likely.
+GOES_ON = 0.1
 
 
 def likeliest(
@@ -32,7 +34,7 @@ def likeliest(
     """The matter of a question (`asked`, in `reply`), with another thing to say where that is likelier, or with a vague
     answer (`wanted` is the kind asked for) where nothing is likely.
 
-    Who is asked how it is goes on telling: what was told is not said again in place of something new.
+    Who is invited to tell goes on to what comes next, likely or not.
     """
     if matter.others:
         return matter
@@ -40,15 +42,18 @@ def likeliest(
     chance = chances(persona, reply, talk, found)
     held = {**chance.facts, **chance.small}.get(found or "", 0.0)
     best, likely, is_fact = chance.best
-    title = names_title(persona, asked)
-    invited = not names_subject(asked) or INVITES.search(asked) is not None
-    goes_on = invited and matter.tell is not None and not matter.meant and matter.topic == talk.topic
+    title, invited = names_title(persona, reply), INVITES.search(asked) is not None
+    goes_on = (
+        (invited or (not names_subject(asked) and held >= GOES_ON))
+        and (matter.tell is not None and not matter.meant)
+        and matter.topic == talk.topic
+    )
     astray = (title and _topic(persona, best, is_fact) != matter.topic) or (
-        best in talk.told and (goes_on or not _left(persona, best, talk, asked))
+        best in talk.told and not _left(persona, best, talk, asked)
     )
     if likely >= TAKE and best != found and held < ABOUT_AS_LIKELY * likely and not astray:
         return _of_fact(persona, best, openness, talk) if is_fact else _of_small(persona, best, openness, talk)
-    if title or goes_on or found is None or held >= KEEP or (matter.named and not matter.meant):
+    if title or invited or goes_on or found is None or held >= KEEP or (matter.named and not matter.meant):
         return matter
     return _unknown(persona, matter, talk, wanted)
 
