@@ -28,7 +28,7 @@ from ruamel.yaml.reader import ReaderError
 
 from simulator.errors import ContentError, Problem
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 512 * 1024
 MAX_DEPTH = 12
 
 

@@ -99,7 +99,7 @@ def test_a_fault_is_a_sentence_with_its_line(text: str, fault: str) -> None:
         ('name: "\\ud800"', "holds a \\u code that is no character; remove it."),
         ("name: " + "9" * 5000, "holds a number or date that can't be read; correct it, or put it between quotes."),
         ("name: 2024-13-45", "holds a number or date that can't be read; correct it, or put it between quotes."),
-        ("name: " + "x" * MAX_BYTES, "the file is over 256 kB; split or shorten it."),
+        ("name: " + "x" * MAX_BYTES, "the file is over 512 kB; split or shorten it."),
     ],
 )
 def test_a_fault_of_the_whole_file(text: str, fault: str) -> None:
@@ -149,7 +149,7 @@ def test_what_cannot_be_opened(tmp_path: Path) -> None:
     for path, sentence in (
         (tmp_path / "none.yaml", "can't be read: No such file or directory."),
         (tmp_path, "can't be read: Is a directory."),
-        (big, "the file is over 256 kB; split or shorten it."),
+        (big, "the file is over 512 kB; split or shorten it."),
     ):
         with pytest.raises(ContentError) as caught:
             load_yaml(path)
