@@ -3,9 +3,9 @@
     python benchmarks/fit_chances.py [--write]
 
 `followups.jsonl` holds moments of talks with the shipped clients and, for each, replies that a trainee may say next,
-with the facts, details and small facts that answer them. Each client is held out in turn; then all are used. The
-figures: how often the likeliest thing is an answer, and what is said at several thresholds: an answer, something else,
-or nothing where nothing answers.
+with the facts, details and small facts that answer them; what was written into the clients since then counts here as no
+answer. Each client is held out in turn; then all are used. The figures: how often the likeliest thing is an answer, and
+what is said at several thresholds: an answer, something else, or nothing where nothing answers.
 """
 
 from __future__ import annotations

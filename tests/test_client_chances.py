@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from client_kit import persona
 
@@ -9,6 +11,7 @@ from simulator.client.chances import TRAITS, chances, held_by, shipped_weights, 
 from simulator.client.likeliest import likeliest
 from simulator.client.matter import Matter
 from simulator.client.talk import SaidLine, Talk
+from simulator.words import QuestionKind
 
 ROBERT = persona("robert")
 BAD_DATA = "The project's a bit behind. Bad data, mostly. And everybody's got another job as well."
@@ -86,6 +89,26 @@ def test_what_asks_of_others_is_left_as_it_is() -> None:
     assert asked("What does Priya's husband do?", of_others) is of_others
 
 
+NEXT = Matter("project", tell="project_what")
+
+
 def test_an_invitation_goes_on_with_what_is_next() -> None:
-    goes_on = Matter("project", tell="project_what")
-    assert asked("What is that like for you?", goes_on).tell is not None
+    assert asked("Can you say more?", NEXT) == NEXT
+    assert asked("Can you tell me more about that?", NEXT) == NEXT
+
+
+def test_who_asks_for_one_thing_is_not_told_the_next() -> None:
+    said = asked("How many times?", NEXT)
+    assert (said.tell, said.vague) == (None, "what")
+
+
+def test_who_was_understood_and_trusts_goes_on_where_no_one_thing_is_asked_for() -> None:
+    understood = Talk(tuple(replace(line, understood=True) for line in LATE.lines), LATE.replies)
+
+    def said(talk: Talk, openness: float, wanted: QuestionKind) -> str | None:
+        return likeliest(ROBERT, NEXT, openness, talk, "Who told you that?", "Who told you that?", wanted).tell
+
+    assert said(understood, 0.95, "feeling") == "project_what"
+    assert said(understood, 0.95, "who") is None
+    assert said(understood, 0.3, "feeling") is None
+    assert said(LATE, 0.95, "feeling") is None

@@ -11,8 +11,8 @@ from dataclasses import replace
 from simulator.client.answers import near_enough
 from simulator.client.chances import chances
 from simulator.client.details import topic_of
-from simulator.client.matter import Matter, detailed, names_title
-from simulator.client.questions import INVITES
+from simulator.client.matter import Matter, detailed, names_title, trusts
+from simulator.client.questions import INVITES, PLAIN
 from simulator.client.recent import left_to_say
 from simulator.client.subject import names_subject
 from simulator.client.talk import Talk
@@ -34,7 +34,7 @@ def likeliest(
     """The matter of a question (`asked`, in `reply`), with another thing to say where that is likelier, or with a vague
     answer (`wanted` is the kind asked for) where nothing is likely.
 
-    Who is invited to tell goes on to what comes next, likely or not.
+    Who is invited to tell goes on to what comes next, likely or not; so does who trusts and is left free to.
     """
     if matter.others:
         return matter
@@ -43,11 +43,8 @@ def likeliest(
     held = {**chance.facts, **chance.small}.get(found or "", 0.0)
     best, likely, is_fact = chance.best
     title, invited = names_title(persona, reply), INVITES.search(asked) is not None
-    goes_on = (
-        (invited or (not names_subject(asked) and held >= GOES_ON))
-        and (matter.tell is not None and not matter.meant)
-        and matter.topic == talk.topic
-    )
+    free = not names_subject(asked) and (held >= GOES_ON or _confides(persona, openness, talk, wanted))
+    goes_on = (invited or free) and matter.tell is not None and not matter.meant and matter.topic == talk.topic
     astray = (title and _topic(persona, best, is_fact) != matter.topic) or (
         best in talk.told and not _left(persona, best, talk, asked)
     )
@@ -56,6 +53,11 @@ def likeliest(
     if title or invited or goes_on or found is None or held >= KEEP or (matter.named and not matter.meant):
         return matter
     return _unknown(persona, matter, talk, wanted)
+
+
+def _confides(persona: Persona, openness: float, talk: Talk, wanted: QuestionKind | None) -> bool:
+    """Whether a client who has been understood and trusts was asked for nothing that has one answer."""
+    return wanted not in PLAIN and trusts(persona, openness) and any(line.understood for line in talk.lines)
 
 
 def _left(persona: Persona, fact: str, talk: Talk, asked: str) -> bool:

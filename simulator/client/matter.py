@@ -59,7 +59,7 @@ FOLLOWS_IN_TRUST = -1.0
 FOLLOWS_CLOSELY = 0.5
 # What lies less near than this to what was said is led over to.
 LEAPS = 0.15
-FOLLOWS_FROM_AFAR = 0.28
+FOLLOWS_FROM_AFAR = 0.2
 # So far above where they began, a client trusts.
 TRUSTS = 0.06
 DEEPER = 0.1
