@@ -89,6 +89,16 @@ def test_what_asks_of_others_is_left_as_it_is() -> None:
     assert asked("What does Priya's husband do?", of_others) is of_others
 
 
+def test_a_question_that_names_nothing_comes_near_to_nothing_that_is_kept_back() -> None:
+    dana = persona("dana")
+    tea = Talk((SaidLine("I get up. I make tea. That's... yeah.", "minimise", "sleep"),), ("Why have you come?",))
+    question = "How often does that happen?"
+    assert chances(dana, question, tea, None).best[0] == "dream_often"
+    assert likeliest(dana, Matter("sleep"), 0.3, tea, question, question, "how_much").withheld is None
+    named = "How often do you have that dream?"
+    assert likeliest(dana, Matter("sleep"), 0.3, tea, named, named, "how_much").withheld == "the_dream"
+
+
 NEXT = Matter("project", tell="project_what")
 
 

@@ -42,14 +42,17 @@ def likeliest(
     chance = chances(persona, reply, talk, found)
     held = {**chance.facts, **chance.small}.get(found or "", 0.0)
     best, likely, is_fact = chance.best
-    title, invited = names_title(persona, reply), INVITES.search(asked) is not None
-    free = not names_subject(asked) and (held >= GOES_ON or _confides(persona, openness, talk, wanted))
+    title, invited, bare = names_title(persona, reply), INVITES.search(asked) is not None, not names_subject(asked)
+    free = bare and (held >= GOES_ON or _confides(persona, openness, talk, wanted))
     goes_on = (invited or free) and matter.tell is not None and not matter.meant and matter.topic == talk.topic
     astray = (title and _topic(persona, best, is_fact) != matter.topic) or (
         best in talk.told and not _left(persona, best, talk, asked)
     )
     if likely >= TAKE and best != found and held < ABOUT_AS_LIKELY * likely and not astray:
-        return _of_fact(persona, best, openness, talk) if is_fact else _of_small(persona, best, openness, talk)
+        better = (_of_fact if is_fact else _of_small)(persona, best, openness, talk)
+        # "How often does that happen?" comes near to nothing that is kept back
+        if better.withheld is None or not bare:
+            return better
     if title or invited or goes_on or found is None or held >= KEEP or (matter.named and not matter.meant):
         return matter
     return _unknown(persona, matter, talk, wanted)
